@@ -1,0 +1,40 @@
+/**
+ * Names of the environment variables that the stack sets and the functions read.
+ * `lib` writes them, `lambdas/environment.ts` parses them, `local` overrides only the addresses.
+ */
+export const environmentNames = {
+  /** Stage name, such as `dev` or `prod`. */
+  stage: 'STAGE',
+  /** Estimated CPU milliseconds up to which a request is answered inline. */
+  inlineBudgetMs: 'INLINE_BUDGET_MS',
+  /** Estimated CPU milliseconds that one task may need; beyond it the request is refused. */
+  taskBudgetMs: 'TASK_BUDGET_MS',
+  /** Memory in MiB that one inline computation may need. */
+  inlineMemoryMib: 'INLINE_MEMORY_MIB',
+  /** Memory in MiB that one task may need. */
+  taskMemoryMib: 'TASK_MEMORY_MIB',
+  /** Longest wait in seconds of `?wait=` and `Prefer: wait=`. */
+  waitLimitSeconds: 'WAIT_LIMIT_SECONDS',
+  /** Lease of a claim in seconds: longer than the worker's timeout, shorter than the visibility timeout. */
+  leaseSeconds: 'LEASE_SECONDS',
+  /** Attempts after which a task fails: the compute queue's maxReceiveCount. */
+  maxAttempts: 'MAX_ATTEMPTS',
+  /** Days for which ended tasks are kept. */
+  retentionDays: 'RETENTION_DAYS',
+  /** Seconds after which a task that never ran is given up: the compute queue's message retention. */
+  queueRetentionSeconds: 'QUEUE_RETENTION_SECONDS',
+  /** `postgresql://user@host:port/database?sslmode=verify-full`; without a password, IAM tokens are used. Address. */
+  databaseUrl: 'DATABASE_URL',
+  /** ARN of the secret of the database's owner: the migrate function only. */
+  databaseSecretArn: 'DATABASE_SECRET_ARN',
+  /** `rediss://user@host:port`; without a password, IAM tokens are used. Empty where there is no cache. Address. */
+  cacheUrl: 'CACHE_URL',
+  /** Name of the cache that IAM tokens are signed for. */
+  cacheName: 'CACHE_NAME',
+  /** URL of the compute queue. */
+  computeQueueUrl: 'COMPUTE_QUEUE_URL',
+  /** Name of the DynamoDB table of idempotency records. */
+  idempotencyTable: 'IDEMPOTENCY_TABLE',
+} as const;
+
+export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];

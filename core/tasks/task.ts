@@ -1,0 +1,61 @@
+/**
+ * A task is a request that went through the queue.
+ *
+ *   queued -> processing            claimed by a worker (attempt + 1, lease set)
+ *   queued -> failed                never ran: the message could not be sent, or was lost
+ *   queued -> cancelled             by its tenant
+ *   processing -> completed         by the attempt that holds it
+ *   processing -> failed            by the attempt that holds it, or attempts exhausted
+ *   processing -> queued            given back by the attempt that holds it
+ *   processing -> processing        the lease ended, another worker claims it (attempt + 1)
+ *   processing -> cancelled         by its tenant
+ */
+export const taskStatuses = ['queued', 'processing', 'completed', 'failed', 'cancelled'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** What the row says about the input: never the input. */
+export interface TaskSource {
+  readonly kind: 'inline';
+  readonly bytes: number;
+}
+
+/** Why a task failed: a code of the closed list in `failures.ts` and a sentence for its reader. */
+export interface TaskError {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface TaskResult {
+  /** By algorithm; a password algorithm's digest is its PHC string. Absent on a `verify` task. */
+  readonly digests?: Readonly<Record<string, string>>;
+  /** Of a `verify` task. */
+  readonly match?: boolean;
+  /** Bytes of input. */
+  readonly bytes: number;
+  readonly computed: 'worker' | 'cache' | 's3-checksum';
+}
+
+interface TaskFields {
+  /** UUIDv7 (RFC 9562): ids order by creation time. */
+  readonly id: string;
+  /** Id of the API key. */
+  readonly tenant: string;
+  readonly operation: 'hash' | 'verify';
+  readonly algorithms: readonly string[];
+  readonly source: TaskSource;
+  readonly createdAt: Date;
+  /** Claims so far. */
+  readonly attempts: number;
+  readonly startedAt: Date | null;
+  readonly progress: { readonly bytesDone: number; readonly bytesTotal: number };
+}
+
+export type Task = TaskFields &
+  (
+    | { readonly status: 'queued' | 'processing' }
+    | { readonly status: 'completed'; readonly completedAt: Date; readonly result: TaskResult }
+    | { readonly status: 'failed'; readonly completedAt: Date; readonly error: TaskError }
+    | { readonly status: 'cancelled'; readonly completedAt: Date }
+  );
+
+export type NewTask = Pick<TaskFields, 'id' | 'tenant' | 'operation' | 'algorithms' | 'source'>;
