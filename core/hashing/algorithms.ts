@@ -53,16 +53,23 @@ interface Common {
   readonly aliases: readonly string[];
 }
 
-export type Algorithm = Common &
-  (
-    | { readonly kind: 'digest'; readonly name: DigestName; readonly salt?: never }
-    | { readonly kind: 'checksum'; readonly name: ChecksumName; readonly salt?: never }
-    | { readonly kind: 'password'; readonly name: PasswordName; readonly salt: SaltBounds }
-  );
+export type DigestAlgorithm = Common & {
+  readonly kind: 'digest' | 'checksum';
+  readonly name: DigestOrChecksumName;
+  readonly salt?: never;
+};
+
+export type PasswordAlgorithm = Common & {
+  readonly kind: 'password';
+  readonly name: PasswordName;
+  readonly salt: SaltBounds;
+};
+
+export type Algorithm = DigestAlgorithm | PasswordAlgorithm;
 
 export const algorithmNames: readonly AlgorithmName[] = [...digestNames, ...checksumNames, ...passwordNames];
 
-function digest(name: DigestName, digestBits: number, more: Partial<Common> = {}): Algorithm {
+function digest(name: DigestName, digestBits: number, more: Partial<Common> = {}): DigestAlgorithm {
   return {
     kind: 'digest',
     name,
@@ -79,7 +86,7 @@ function digest(name: DigestName, digestBits: number, more: Partial<Common> = {}
 const checksumWarning =
   'A checksum finds accidents, not tampering: anyone can make another input with the same value.';
 
-function checksum(name: ChecksumName, digestBits: number, parallel: boolean): Algorithm {
+function checksum(name: ChecksumName, digestBits: number, parallel: boolean): DigestAlgorithm {
   return {
     kind: 'checksum',
     name,
@@ -95,8 +102,8 @@ function checksum(name: ChecksumName, digestBits: number, parallel: boolean): Al
 
 function password(
   name: PasswordName,
-  more: Pick<Common, 'parameters' | 'salt'> & Partial<Common>,
-): Algorithm {
+  more: Pick<PasswordAlgorithm, 'parameters' | 'salt'> & Partial<Common>,
+): PasswordAlgorithm {
   return {
     kind: 'password',
     name,
