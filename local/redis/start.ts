@@ -1,0 +1,98 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createClient } from 'redis';
+import { freePort } from '../process/free-port.ts';
+import { endOrphan, readPidFile } from '../process/orphan.ts';
+import { startServerProcess } from '../process/server-process.ts';
+import { findRedis } from './binary.ts';
+
+export { NoRedisError } from './binary.ts';
+
+export interface RedisOptions {
+  /** Holds the pid file and the cluster's node file; no data. */
+  readonly directory: string;
+  /** Where Debian's packages are unpacked when PATH has no server. */
+  readonly binariesDirectory: string;
+  readonly log?: (line: string) => void;
+}
+
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * A Redis or Valkey server in cluster mode whose one node holds all slots, as ElastiCache Serverless shows itself to
+ * clients. The user `hash-api` needs no password, so the token that IAM would check is accepted. Nothing is written to
+ * disk: it is a cache, and ElastiCache may lose it as well. Takes 2 s: see claimSlots. Throws NoRedisError.
+ */
+export async function startRedis(options: RedisOptions): Promise<RedisServer> {
+  const directory = resolve(options.directory);
+  const binary = await findRedis(resolve(options.binariesDirectory));
+  await mkdir(directory, { recursive: true });
+  const pidFile = join(directory, 'redis.pid');
+  const orphan = await readPidFile(pidFile);
+  if (orphan !== undefined) await endOrphan(orphan, directory, 'SIGTERM');
+  // Slots of the former run, at a former address: the node would wait for a cluster that is gone.
+  await rm(join(directory, 'nodes.conf'), { force: true });
+
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    bind: '127.0.0.1',
+    'protected-mode': 'yes',
+    dir: directory,
+    pidfile: pidFile,
+    // Keeps the arguments in the process's title, by which the next start knows an orphan of this one.
+    'set-proc-title': 'no',
+    save: '',
+    appendonly: 'no',
+    'cluster-enabled': 'yes',
+    'cluster-config-file': 'nodes.conf',
+    // Its default, port + 10000, exceeds 65535 for most free ports.
+    'cluster-port': String(await freePort()),
+    'cluster-announce-ip': '127.0.0.1',
+    maxmemory: '64mb',
+    'maxmemory-policy': 'allkeys-lru',
+  };
+  const server = await startServerProcess({
+    command: binary.command,
+    args: Object.entries(settings)
+      .flatMap(([name, value]) => [`--${name}`, value])
+      .concat(['--user', 'hash-api', 'on', 'nopass', '~*', '&*', '+@all']),
+    env: {
+      PATH: process.env['PATH'],
+      ...(binary.libraryPath ? { LD_LIBRARY_PATH: binary.libraryPath } : {}),
+    },
+    readyLine: 'Ready to accept connections',
+    stopSignals: ['SIGTERM', 'SIGKILL'],
+    log: options.log,
+  });
+  try {
+    await claimSlots(port);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { url: `redis://hash-api@127.0.0.1:${port}`, port, pid: server.pid, stop: () => server.stop() };
+}
+
+async function claimSlots(port: number): Promise<void> {
+  const client = createClient({ url: `redis://127.0.0.1:${port}` });
+  // Errors reach the caller through the commands; without a listener they would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    // A master refuses commands for 2 s after its start (CLUSTER_WRITABLE_DELAY in cluster.c), in which a failover could show.
+    for (;;) {
+      const info = await client.clusterInfo();
+      if (info.includes('cluster_state:ok')) return;
+      await new Promise((resume) => setTimeout(resume, 25));
+    }
+  } finally {
+    client.destroy();
+  }
+}
