@@ -1,5 +1,9 @@
 import type { NewTask, Task, TaskError, TaskResult, TaskStatus } from './task.ts';
-import type { TaskMessage } from './work.ts';
+
+/**
+ * What the core needs of the outside. Every port but the cache throws Problem `unavailable` where its
+ * dependency cannot be reached, is overloaded or does not answer in time; anything else that it throws is a defect.
+ */
 
 /** What a worker got for each delivered message, in one statement. */
 export type Claim =
@@ -17,52 +21,90 @@ export type Settlement = { readonly id: string; readonly attempt: number } & (
   | { readonly kind: 'released'; readonly startedWork: boolean }
 );
 
-/** The truth about tasks. Times and leases are the store's own clock. Throws what its driver throws. */
+/**
+ * What became of a settlement. `applied`: the row says so now (also where the same settlement was applied before).
+ * `ended`: the task ended otherwise, cancelled or given up, or its row is gone. `lost`: another attempt holds it.
+ */
+export type SettlementOutcome = 'applied' | 'ended' | 'lost';
+
+/** The truth about tasks. Times and leases are the store's own clock. */
 export interface TaskStore {
   insert(task: NewTask): Promise<void>;
   /** Undefined where the tenant has no such task. */
   get(tenant: string, id: string): Promise<Task | undefined>;
   /** Newest first; `before` is the id of the last task of the page before. */
-  list(tenant: string, page: { status?: TaskStatus; limit: number; before?: string }): Promise<Task[]>;
+  list(tenant: string, page: TaskPage): Promise<Task[]>;
   /** The task as it is afterwards, and whether this call cancelled it. */
   cancel(tenant: string, id: string): Promise<{ task: Task; cancelled: boolean } | undefined>;
-  /** One statement for the whole batch, in the order asked. */
+  /** One statement for the whole batch, in the order asked. Ids are distinct. */
   claim(ids: readonly string[], leaseSeconds: number): Promise<Claim[]>;
-  /** One statement for the whole batch; returns the ids whose settlement took effect. */
-  settle(settlements: readonly Settlement[]): Promise<Set<string>>;
+  /** One statement for the whole batch, by id. Ids are distinct. */
+  settle(settlements: readonly Settlement[]): Promise<Map<string, SettlementOutcome>>;
   /** Fails a task that is still queued (its message could not be sent). */
   failQueued(id: string, error: TaskError): Promise<void>;
+}
+
+export interface TaskPage {
+  readonly limit: number;
+  readonly status?: TaskStatus | undefined;
+  readonly before?: string | undefined;
 }
 
 /** What maintenance does to the truth, apart from the requests. Each returns how many it touched. */
 export interface TaskMaintenance {
   /** Processing with an ended lease and no attempts left: failed. */
   failExhausted(maxAttempts: number): Promise<number>;
-  /** Queued, or given up, for longer than a message lives: failed. */
+  /** Queued, or processing with an ended lease, for longer than a message lives: failed. */
   failOrphaned(olderThanSeconds: number): Promise<number>;
-  /** Drops the partitions that hold only tasks older than `retentionDays` and makes those for the days ahead. */
+  /** Drops the partitions that hold only ended tasks older than `retentionDays` and makes those for the days ahead. */
   rollPartitions(retentionDays: number): Promise<number>;
   dropExpiredCacheEntries(): Promise<number>;
 }
 
-/** Throws where the queue did not take the message. */
+/** One message of the compute queue; `body` is what `encodeMessage` made. */
+export interface QueueMessage {
+  /** Tenants take turns: one tenant's backlog does not starve another's. */
+  readonly tenant: string;
+  readonly body: string;
+  /** Not delivered before; 0 to 900 s. */
+  readonly delaySeconds?: number;
+}
+
 export interface TaskQueue {
-  send(message: TaskMessage): Promise<void>;
+  send(message: QueueMessage): Promise<void>;
 }
 
 /** A cache that fails open: `get` of a cache that is down is a miss, `set` is lost, neither throws. */
 export interface Cache {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, ttlSeconds: number): Promise<void>;
+  /** False while it is known to be down, or where there is none: a miss then says nothing. */
+  usable(): boolean;
+}
+
+export interface IdempotentRequest {
+  readonly tenant: string;
+  /** Method and path: a key counts within one route. */
+  readonly route: string;
+  /** The caller's Idempotency-Key. */
+  readonly key: string;
+  /** Of the request's content; see task-fingerprint.ts. */
+  readonly fingerprint: string;
 }
 
 /**
- * Runs `create` once for a key and gives its answer again to a repeat.
- * Throws Problem `idempotency-key-reused` where the fingerprint differs and `request-in-progress` where the first run has not ended.
+ * Runs `create` once for a tenant's key on a route and gives its answer again to a repeat; where `create` throws,
+ * the next repeat runs it again. Throws Problem `idempotency-key-reused` where the fingerprint differs and
+ * `request-in-progress` where the first run has not ended.
  */
 export interface Idempotency {
-  once<T extends Record<string, string>>(
-    request: { tenant: string; key: string; fingerprint: string },
-    create: () => Promise<T>,
-  ): Promise<T>;
+  once(request: IdempotentRequest, create: () => Promise<string>): Promise<string>;
 }
+
+export type Clock = () => Date;
+
+/** `length` random bytes, cryptographically secure. */
+export type RandomBytes = (length: number) => Uint8Array;
+
+/** Resolves after `milliseconds`, or at once when `signal` aborts; never rejects. */
+export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;

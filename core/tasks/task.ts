@@ -1,15 +1,4 @@
-/**
- * A task is a request that went through the queue.
- *
- *   queued -> processing            claimed by a worker (attempt + 1, lease set)
- *   queued -> failed                never ran: the message could not be sent, or was lost
- *   queued -> cancelled             by its tenant
- *   processing -> completed         by the attempt that holds it
- *   processing -> failed            by the attempt that holds it, or attempts exhausted
- *   processing -> queued            given back by the attempt that holds it
- *   processing -> processing        the lease ended, another worker claims it (attempt + 1)
- *   processing -> cancelled         by its tenant
- */
+/** A task is a request that went through the queue. Its life is the table in `transitions.ts`. */
 export const taskStatuses = ['queued', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
@@ -27,9 +16,9 @@ export interface TaskError {
 
 export interface TaskResult {
   /** By algorithm; a password algorithm's digest is its PHC string. Absent on a `verify` task. */
-  readonly digests?: Readonly<Record<string, string>>;
+  readonly digests?: Readonly<Record<string, string>> | undefined;
   /** Of a `verify` task. */
-  readonly match?: boolean;
+  readonly match?: boolean | undefined;
   /** Bytes of input. */
   readonly bytes: number;
   readonly computed: 'worker' | 'cache' | 's3-checksum';
@@ -46,16 +35,18 @@ interface TaskFields {
   readonly createdAt: Date;
   /** Claims so far. */
   readonly attempts: number;
+  /** Of the first claim. */
   readonly startedAt: Date | null;
   readonly progress: { readonly bytesDone: number; readonly bytesTotal: number };
 }
 
-export type Task = TaskFields &
+export type EndedTask = TaskFields &
   (
-    | { readonly status: 'queued' | 'processing' }
     | { readonly status: 'completed'; readonly completedAt: Date; readonly result: TaskResult }
     | { readonly status: 'failed'; readonly completedAt: Date; readonly error: TaskError }
     | { readonly status: 'cancelled'; readonly completedAt: Date }
   );
+
+export type Task = (TaskFields & { readonly status: 'queued' | 'processing' }) | EndedTask;
 
 export type NewTask = Pick<TaskFields, 'id' | 'tenant' | 'operation' | 'algorithms' | 'source'>;

@@ -5,11 +5,11 @@
 export interface WorkOptions {
   readonly output: 'hex' | 'base64' | 'base64url';
   /** HMAC or keyed-BLAKE3 key. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Salt of a password algorithm; random where absent. */
-  readonly salt?: string;
+  readonly salt?: string | undefined;
   /** Cost parameters of a password algorithm, complete and within bounds. */
-  readonly parameters?: Readonly<Record<string, number>>;
+  readonly parameters?: Readonly<Record<string, number>> | undefined;
 }
 
 export type Work =

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { findAlgorithm } from '../hashing/algorithms.ts';
+import type { EndedTask } from './task.ts';
+
+/** Ended tasks never change; an hour keeps the cache small. */
+export const cachedTaskSeconds = 3600;
+
+/** Longer than any wait. */
+export const endedMarkerSeconds = 120;
+
+/** The version is part of the key: another form of the value is another key. */
+export const cachedTaskKey = (id: string): string => `task:v1:${id}`;
+
+/** Set when a task has ended: those who wait poll it in place of the database. */
+export const endedMarkerKey = (id: string): string => `task-ended:v1:${id}`;
+
+/** Password hashes are never cached, nor what a password matched. */
+export function mayBeCached(task: EndedTask): boolean {
+  return (
+    task.operation === 'hash' &&
+    task.algorithms.every((name) => {
+      const algorithm = findAlgorithm(name);
+      return algorithm !== undefined && algorithm.kind !== 'password';
+    })
+  );
+}
+
+const fields = {
+  id: z.uuidv7(),
+  tenant: z.string(),
+  operation: z.enum(['hash', 'verify']),
+  algorithms: z.array(z.string()),
+  source: z.object({ kind: z.literal('inline'), bytes: z.number() }),
+  createdAt: z.coerce.date(),
+  attempts: z.number(),
+  startedAt: z.coerce.date().nullable(),
+  progress: z.object({ bytesDone: z.number(), bytesTotal: z.number() }),
+  completedAt: z.coerce.date(),
+};
+
+const schema: z.ZodType<EndedTask> = z.discriminatedUnion('status', [
+  z.object({
+    ...fields,
+    status: z.literal('completed'),
+    result: z.object({
+      digests: z.record(z.string(), z.string()).optional(),
+      match: z.boolean().optional(),
+      bytes: z.number(),
+      computed: z.enum(['worker', 'cache', 's3-checksum']),
+    }),
+  }),
+  z.object({
+    ...fields,
+    status: z.literal('failed'),
+    error: z.object({ code: z.string(), detail: z.string() }),
+  }),
+  z.object({ ...fields, status: z.literal('cancelled') }),
+]);
+
+export function encodeTask(task: EndedTask): string {
+  return JSON.stringify(task);
+}
+
+/** Undefined for what is no such task: a miss. */
+export function decodeTask(text: string): EndedTask | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import { v7, validate, version } from 'uuid';
+import type { Clock, RandomBytes } from './ports.ts';
+
+/** UUIDv7 (RFC 9562 section 5.7): the table is partitioned and listed by it. */
+export function newTaskId(clock: Clock, randomBytes: RandomBytes): string {
+  return v7({ msecs: clock().getTime(), random: randomBytes(16) });
+}
+
+export function isTaskId(text: string): boolean {
+  return validate(text) && version(text) === 7;
+}
