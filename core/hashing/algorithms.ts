@@ -38,8 +38,6 @@ export interface SaltBounds {
 }
 
 interface Common {
-  /** Bits of the digest; null where the caller's parameters or the algorithm's own format decide. */
-  readonly digestBits: number | null;
   /** The state in mid-computation can be saved and continued by another process. */
   readonly resumable: boolean;
   /** Digests of parts can be combined, so that one input can be spread over several workers. */
@@ -56,12 +54,15 @@ interface Common {
 export type DigestAlgorithm = Common & {
   readonly kind: 'digest' | 'checksum';
   readonly name: DigestOrChecksumName;
+  readonly digestBits: number;
   readonly salt?: never;
 };
 
 export type PasswordAlgorithm = Common & {
   readonly kind: 'password';
   readonly name: PasswordName;
+  /** The digest stands within the PHC string. */
+  readonly digestBits: null;
   readonly salt: SaltBounds;
 };
 
@@ -125,13 +126,7 @@ const salt: SaltBounds = { minimumBytes: 8, maximumBytes: 48, defaultBytes: 16 }
 /** At the maximum, HMAC-SHA-512 takes some seconds. */
 const pbkdf2Iterations = { minimum: 1, maximum: 10_000_000 };
 
-/**
- * Bounds keep a request within what a function has; they do not judge strength, so that hashes made elsewhere with
- * weak parameters can still be verified. The defaults are the OWASP Password Storage Cheat Sheet's (edition of 2023):
- * Argon2id 19 MiB, 2 passes, 1 lane; scrypt N=2^17, r=8, p=1; PBKDF2 600,000 (SHA-256) and 210,000 (SHA-512)
- * iterations; bcrypt cost 10.
- */
-const registry: Readonly<Record<AlgorithmName, Algorithm>> = {
+export const digestAlgorithms: Readonly<Record<DigestOrChecksumName, DigestAlgorithm>> = {
   md5: digest('md5', 128, {
     warning: 'Broken: collisions take seconds (RFC 6151). Only for compatibility and against accidents.',
   }),
@@ -157,6 +152,15 @@ const registry: Readonly<Record<AlgorithmName, Algorithm>> = {
   xxh64: checksum('xxh64', 64, false),
   'xxh3-64': checksum('xxh3-64', 64, false),
   xxh128: checksum('xxh128', 128, false),
+};
+
+/**
+ * Bounds keep a request within what a function has; they do not judge strength, so that hashes made elsewhere with
+ * weak parameters can still be verified. The defaults are the OWASP Password Storage Cheat Sheet's (edition of 2023):
+ * Argon2id 19 MiB, 2 passes, 1 lane; scrypt N=2^17, r=8, p=1; PBKDF2 600,000 (SHA-256) and 210,000 (SHA-512)
+ * iterations; bcrypt cost 10.
+ */
+export const passwordAlgorithms: Readonly<Record<PasswordName, PasswordAlgorithm>> = {
   argon2id: password('argon2id', {
     parameters: {
       memory_kib: { minimum: 8, maximum: 1_048_576, default: 19_456, unit: 'KiB' },
@@ -191,7 +195,7 @@ const registry: Readonly<Record<AlgorithmName, Algorithm>> = {
 };
 
 const byName = new Map<string, Algorithm>(
-  Object.values(registry).flatMap((algorithm) =>
+  [...Object.values(digestAlgorithms), ...Object.values(passwordAlgorithms)].flatMap((algorithm) =>
     [algorithm.name, ...algorithm.aliases].map((name) => [name, algorithm] as const),
   ),
 );

@@ -1,6 +1,6 @@
 import { Problem } from '../errors.ts';
-import type { DigestOrChecksumName } from './algorithms.ts';
-import { findAlgorithm } from './algorithms.ts';
+import { digestAlgorithms, type DigestOrChecksumName } from './algorithms.ts';
+import type { ByteEncoding } from './encoding.ts';
 import { loadBlake3 } from './engines/blake3.ts';
 import {
   crc32Engine,
@@ -10,8 +10,7 @@ import {
   loadXxh3,
   loadXxh64,
 } from './engines/checksums.ts';
-import type { DigestEncoding, LazyEngine } from './engines/engine.ts';
-import { lazily } from './engines/engine.ts';
+import { lazily, type LazyEngine } from './engines/engine.ts';
 import { openssl } from './engines/openssl.ts';
 import { keyViolation } from './input-bounds.ts';
 
@@ -38,7 +37,7 @@ const engines: Readonly<Record<DigestOrChecksumName, LazyEngine>> = {
 };
 
 export interface DigestOptions {
-  readonly output: DigestEncoding;
+  readonly output: ByteEncoding;
   /** HMAC key, or BLAKE3's key of 32 bytes. */
   readonly key?: Uint8Array | undefined;
 }
@@ -59,7 +58,6 @@ export function digest(
 }
 
 function refuseUnfitKey(name: DigestOrChecksumName, key: Uint8Array): void {
-  const algorithm = findAlgorithm(name);
-  const violation = algorithm && keyViolation(algorithm, key);
+  const violation = keyViolation(digestAlgorithms[name], key);
   if (violation) throw new Problem('bad-request', violation.detail, { violations: [violation] });
 }

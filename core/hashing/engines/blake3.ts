@@ -1,5 +1,5 @@
+import { asBuffer } from '../encoding.ts';
 import type { Engine } from './engine.ts';
-import { asBuffer } from './engine.ts';
 
 /**
  * BLAKE3, keyed where there is a key. The native code ends the whole process on a key that is not 32 bytes long:

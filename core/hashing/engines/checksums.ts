@@ -1,18 +1,18 @@
 import { crc32 } from 'node:zlib';
-import type { DigestEncoding, Engine } from './engine.ts';
-import { asBuffer } from './engine.ts';
+import { encodeBytes, type ByteEncoding } from '../encoding.ts';
+import type { Engine } from './engine.ts';
 
 /**
  * A checksum is an integer; its digest is that integer's bytes, the most significant first, as the standard tools
  * print it and as S3's `x-amz-checksum-*` headers carry it (base64 of the big-endian bytes).
  */
-function bigEndian32(value: number, output: DigestEncoding): string {
+function bigEndian32(value: number, output: ByteEncoding): string {
   const bytes = Buffer.allocUnsafe(4);
   bytes.writeUInt32BE(value);
   return bytes.toString(output);
 }
 
-function bigEndian64(value: bigint, output: DigestEncoding): string {
+function bigEndian64(value: bigint, output: ByteEncoding): string {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeBigUInt64BE(value);
   return bytes.toString(output);
@@ -50,11 +50,11 @@ const nvmePolynomial = '9a6c9329ac4bc9b5';
 export async function loadCrc64Nvme(): Promise<Engine> {
   const { default: wasm } = await import('hash-wasm/dist/crc64.umd.min.js');
   const hasher = await wasm.createCRC64(nvmePolynomial);
-  return (input, output) => asBuffer(hasher.init().update(input).digest('binary')).toString(output);
+  return (input, output) => encodeBytes(hasher.init().update(input).digest('binary'), output);
 }
 
 export async function loadXxh128(): Promise<Engine> {
   const { default: wasm } = await import('hash-wasm/dist/xxhash128.umd.min.js');
   const hasher = await wasm.createXXHash128(0, 0);
-  return (input, output) => asBuffer(hasher.init().update(input).digest('binary')).toString(output);
+  return (input, output) => encodeBytes(hasher.init().update(input).digest('binary'), output);
 }

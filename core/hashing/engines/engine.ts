@@ -1,12 +1,12 @@
-export type DigestEncoding = 'hex' | 'base64' | 'base64url';
+import type { ByteEncoding } from '../encoding.ts';
 
 /** Computes a whole digest in one call, on the caller's thread. */
-export type Engine = (input: Uint8Array, output: DigestEncoding, key?: Uint8Array) => string;
+export type Engine = (input: Uint8Array, output: ByteEncoding, key?: Uint8Array) => string;
 
 /** An engine that has to be loaded answers with a promise until it is there, then at once. */
 export type LazyEngine = (
   input: Uint8Array,
-  output: DigestEncoding,
+  output: ByteEncoding,
   key?: Uint8Array,
 ) => string | Promise<string>;
 
@@ -28,9 +28,4 @@ export function lazily(load: () => Promise<Engine>): LazyEngine {
     );
     return loading.then((loaded) => loaded(input, output, key));
   };
-}
-
-/** A Buffer over the same memory, for libraries that ask for one. */
-export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
