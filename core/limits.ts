@@ -1,0 +1,16 @@
+/** Limits that more than one layer needs, each with its source. */
+
+/** A request body in bytes: Lambda takes 6 MB in a synchronous call, and base64 of a raw body takes a third more. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Items of one `POST /hash/batch`. */
+export const maxBatchItems = 1000;
+
+/** HMAC key in bytes: longer keys are hashed first anyway (RFC 2104 section 2). */
+export const maxKeyBytes = 1024;
+
+/** One SQS message in bytes, its attributes included (Amazon SQS message quotas). */
+export const maxMessageBytes = 1024 * 1024;
+
+/** Input in bytes that a queue message has room for: base64 takes a third, 8 KiB are left for the rest of the work. */
+export const maxQueuedInputBytes = Math.floor((maxMessageBytes - 8 * 1024) / 4) * 3;

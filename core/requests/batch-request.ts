@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { Problem, type Violation } from '../errors.ts';
+import { maxBatchItems } from '../limits.ts';
+import { batchItem } from './fields.ts';
+import { assemble, parseFields, readAlgorithms, type HashRequest } from './hash-request.ts';
+import { badRequest } from './violations.ts';
+
+const batchBody = z.strictObject({
+  items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxBatchItems)),
+});
+
+function readItem(item: unknown): HashRequest {
+  const violations: Violation[] = [];
+  const fields = parseFields(batchItem, item, violations);
+  const { algorithm, ...rest } = fields;
+  const algorithms = readAlgorithms([algorithm], () => '/algorithm', violations);
+  const request = assemble(
+    algorithms,
+    { input: rest, inputBase: '', options: rest, optionsBase: '' },
+    violations,
+  );
+  if (violations.length > 0) throw badRequest(violations);
+  return request;
+}
+
+/** `POST /hash/batch`: each item by itself; a bad one is its own Problem, with pointers from the item. */
+export function readBatchRequest(value: unknown): (HashRequest | Problem)[] {
+  return parseFields(batchBody, value, []).items.map((item) => {
+    try {
+      return readItem(item);
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  });
+}

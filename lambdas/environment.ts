@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { environmentNames } from '../core/names/environment.ts';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const number = (minimum: number) => z.coerce.number().check(z.minimum(minimum));
+const text = z.string().check(z.minLength(1));
+
+/** The type of each variable of `core/names/environment.ts`. */
+const types = {
+  stage: text,
+  inlineBudgetMs: number(0),
+  taskBudgetMs: number(0),
+  inlineMemoryMib: number(0),
+  taskMemoryMib: number(0),
+  waitLimitSeconds: number(0),
+  leaseSeconds: number(1),
+  maxAttempts: number(1),
+  retentionDays: number(1),
+  queueRetentionSeconds: number(60),
+  databaseUrl: text,
+  databaseSecretArn: text,
+  /** Empty where there is no cache. */
+  cacheUrl: z.string(),
+  cacheName: z.string(),
+  computeQueueUrl: text,
+  idempotencyTable: text,
+} satisfies Record<keyof typeof environmentNames, unknown>;
+
+type Types = typeof types;
+
+/**
+ * The asked settings of a function as one typed object.
+ * @throws Error that names every variable that is missing or malformed, never its value
+ */
+export function readEnvironment<Key extends keyof Types>(
+  variables: Variables,
+  keys: readonly Key[],
+): { readonly [K in Key]: z.infer<Types[K]> } {
+  const wrong: string[] = [];
+  const entries = keys.map((key) => {
+    const parsed = types[key].safeParse(variables[environmentNames[key]]);
+    if (!parsed.success) wrong.push(environmentNames[key]);
+    return [key, parsed.data] as const;
+  });
+  if (wrong.length > 0) throw new Error(`environment variables missing or malformed: ${wrong.join(', ')}`);
+  // Every key was parsed with its own type just above; TypeScript cannot follow that through fromEntries.
+  return Object.fromEntries(entries) as { readonly [K in Key]: z.infer<Types[K]> };
+}

@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { algorithmNames, findAlgorithm, type Algorithm } from '../../core/hashing/algorithms.ts';
+import type { HttpResponse } from '../http/response.ts';
+import { json } from '../http/response.ts';
+
+function describe(algorithm: Algorithm) {
+  const { name, kind, digestBits, resumable, parallel, keying, parameters, salt, aliases, warning } =
+    algorithm;
+  return {
+    name,
+    kind,
+    digest_bits: digestBits,
+    resumable,
+    parallel,
+    keying,
+    parameters,
+    ...(salt && {
+      salt: {
+        minimum_bytes: salt.minimumBytes,
+        maximum_bytes: salt.maximumBytes,
+        default_bytes: salt.defaultBytes,
+      },
+    }),
+    ...(algorithm.maximumPasswordBytes !== undefined && {
+      maximum_password_bytes: algorithm.maximumPasswordBytes,
+    }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(warning !== undefined && { warning }),
+  };
+}
+
+/** `GET /algorithms`. */
+export function listAlgorithms(event: APIGatewayProxyEvent): HttpResponse {
+  const algorithms = algorithmNames.map(findAlgorithm).filter((algorithm) => algorithm !== undefined);
+  return json(200, { algorithms: algorithms.map(describe) }, event.requestContext.requestId, {
+    'cache-control': 'public, max-age=3600',
+  });
+}

@@ -1,0 +1,58 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Cost } from '../../core/hashing/cost/estimate.ts';
+import { parseIdempotencyKey } from '../../core/requests/idempotency-key.ts';
+import type { Preference } from '../../core/requests/prefer.ts';
+import { submit, type SubmitPorts } from '../../core/tasks/submit.ts';
+import type { Task, TaskStatus } from '../../core/tasks/task.ts';
+import { waitForEnd, type WaitPorts } from '../../core/tasks/wait.ts';
+import type { Work } from '../../core/tasks/work.ts';
+import { basePathOf, headerOf, tenantOf } from './event.ts';
+import { json, type HttpResponse } from './response.ts';
+
+/** What accepting a task and waiting for it needs. */
+export type TaskServices = SubmitPorts & WaitPorts;
+
+export interface NewWork {
+  readonly work: Work;
+  readonly algorithms: readonly string[];
+  readonly inputBytes: number;
+  readonly cost: Cost;
+  /** The body of a 200 where the client waited and the task is done. */
+  readonly shape: (task: Extract<Task, { status: 'completed' }>) => unknown;
+}
+
+/** Whole seconds after which it is worth asking, from the estimate: the queue may add to it. */
+const askAgainSeconds = (cost: Cost): number => Math.max(1, Math.ceil(cost.cpuMs / 1000));
+
+/**
+ * Submits, waits as long as the client prefers (RFC 7240 `wait`) and answers 200 where the task is done by then,
+ * else 202 with where to look for it.
+ */
+export async function answerAsTask(
+  event: APIGatewayProxyEvent,
+  services: TaskServices,
+  waitLimitSeconds: number,
+  preference: Preference,
+  { work, algorithms, inputBytes, cost, shape }: NewWork,
+): Promise<HttpResponse> {
+  const tenant = tenantOf(event);
+  const key = parseIdempotencyKey(headerOf(event, 'idempotency-key'));
+  const idempotency = key === undefined ? undefined : { key, route: `${event.httpMethod} ${event.path}` };
+  const { taskId } = await submit(services, { tenant, work, algorithms, inputBytes, idempotency });
+  const wait = Math.min(preference.waitSeconds ?? 0, waitLimitSeconds);
+  const { requestId } = event.requestContext;
+  let status: TaskStatus = 'queued';
+  if (wait > 0) {
+    const task = await waitForEnd(services, tenant, taskId, wait);
+    if (task.status === 'completed') {
+      return json(200, shape(task), requestId, { 'preference-applied': `wait=${wait}` });
+    }
+    status = task.status;
+  }
+  const location = `${basePathOf(event)}/tasks/${taskId}`;
+  return json(202, { task_id: taskId, status, status_url: location }, requestId, {
+    location,
+    'retry-after': String(askAgainSeconds(cost)),
+    ...(preference.respondAsync && { 'preference-applied': 'respond-async' }),
+  });
+}

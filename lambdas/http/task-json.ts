@@ -1,0 +1,19 @@
+import type { Task } from '../../core/tasks/task.ts';
+
+/** A task as callers see it. */
+export function taskJson(task: Task) {
+  return {
+    task_id: task.id,
+    status: task.status,
+    operation: task.operation,
+    algorithms: task.algorithms,
+    source: { type: task.source.kind, bytes: task.source.bytes },
+    created_at: task.createdAt.toISOString(),
+    started_at: task.startedAt?.toISOString() ?? null,
+    completed_at: 'completedAt' in task ? task.completedAt.toISOString() : null,
+    attempts: task.attempts,
+    progress: { bytes_done: task.progress.bytesDone, bytes_total: task.progress.bytesTotal },
+    result: task.status === 'completed' ? task.result : null,
+    error: task.status === 'failed' ? task.error : null,
+  };
+}
