@@ -1,0 +1,72 @@
+import type { Message } from './message.ts';
+
+interface Group {
+  readonly waiting: Map<string, Message>;
+  inFlight: number;
+}
+
+/**
+ * The order in which a standard queue with MessageGroupId hands out its messages ("Amazon SQS fair queues" in the
+ * developer guide): a tenant that has many messages in flight must not delay the others. The next message is the
+ * first in line of the group with the fewest in flight; among equals, of the group that was served longest ago.
+ */
+export class FairOrder {
+  readonly #groups = new Map<string, Group>();
+  #size = 0;
+
+  /** Messages that can be received now. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(message: Message): void {
+    this.#group(message).waiting.set(message.id, message);
+    this.#size++;
+  }
+
+  /** The next message, counted in flight until `settle`. */
+  take(): Message | undefined {
+    let next: [string, Group] | undefined;
+    for (const entry of this.#groups) {
+      if (entry[1].waiting.size > 0 && (next === undefined || entry[1].inFlight < next[1].inFlight))
+        next = entry;
+    }
+    const message = next?.[1].waiting.values().next().value;
+    if (next === undefined || message === undefined) return undefined;
+    const [key, group] = next;
+    group.waiting.delete(message.id);
+    group.inFlight++;
+    this.#size--;
+    // To the end of the round.
+    this.#groups.delete(key);
+    this.#groups.set(key, group);
+    return message;
+  }
+
+  /** A message that was taken is no longer in flight. */
+  settle(message: Message): void {
+    const group = this.#group(message);
+    group.inFlight--;
+    this.#forgetIfEmpty(message, group);
+  }
+
+  /** Takes a waiting message out, for good. */
+  remove(message: Message): void {
+    const group = this.#group(message);
+    if (group.waiting.delete(message.id)) this.#size--;
+    this.#forgetIfEmpty(message, group);
+  }
+
+  #group(message: Message): Group {
+    const key = message.groupId ?? '';
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group = { waiting: new Map<string, Message>(), inFlight: 0 };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  #forgetIfEmpty(message: Message, group: Group): void {
+    if (group.inFlight === 0 && group.waiting.size === 0) this.#groups.delete(message.groupId ?? '');
+  }
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto';
+import type { QueueAttributes } from './attributes.ts';
+import { SqsError } from './errors.ts';
+import { FairOrder } from './fair-order.ts';
+import type { MessageStore } from './message-store.ts';
+import type { Delivery, Message } from './message.ts';
+
+interface Held extends Delivery {
+  /** Undefined once the visibility timeout has passed: the handle still deletes, until the message is received again. */
+  timer: NodeJS.Timeout | undefined;
+}
+
+interface Waiter {
+  readonly maximum: number;
+  readonly visibilitySeconds: number;
+  readonly resolve: (deliveries: Delivery[]) => void;
+}
+
+export interface NewMessage {
+  readonly body: string;
+  readonly groupId?: string | undefined;
+  readonly delaySeconds?: number | undefined;
+}
+
+/**
+ * One standard queue: visibility timeouts, delays, dead-lettering, retention, long polling. It wakes only for events
+ * (each hidden message has its own timer, each waiting receiver is handed the next message), so that an idle queue
+ * costs nothing.
+ */
+export class MessageQueue {
+  readonly name: string;
+  readonly arn: string;
+  readonly attributes: QueueAttributes;
+  readonly createdAt = Date.now();
+  readonly #store: MessageStore;
+  readonly #deadLetters: (arn: string) => MessageQueue | undefined;
+  readonly #visible = new FairOrder();
+  readonly #delayed = new Map<Message, NodeJS.Timeout>();
+  readonly #held = new Map<string, Held>();
+  readonly #handles = new Map<Message, string>();
+  readonly #waiters = new Set<Waiter>();
+  #inFlight = 0;
+
+  constructor(
+    identity: { name: string; arn: string; attributes: QueueAttributes },
+    store: MessageStore,
+    deadLetters: (arn: string) => MessageQueue | undefined,
+  ) {
+    this.name = identity.name;
+    this.arn = identity.arn;
+    this.attributes = identity.attributes;
+    this.#store = store;
+    this.#deadLetters = deadLetters;
+    for (const message of store.load(this.name)) this.#admit(message);
+  }
+
+  get counts(): { visible: number; inFlight: number; delayed: number } {
+    return { visible: this.#visible.size, inFlight: this.#inFlight, delayed: this.#delayed.size };
+  }
+
+  /** On disk when it returns. */
+  send(sent: NewMessage): Message {
+    const now = Date.now();
+    const delaySeconds = sent.delaySeconds ?? this.attributes.DelaySeconds;
+    const message: Message = {
+      id: randomUUID(),
+      body: sent.body,
+      groupId: sent.groupId,
+      sentAt: now,
+      delayedUntil: delaySeconds > 0 ? now + delaySeconds * 1000 : undefined,
+      receiveCount: 0,
+      firstReceivedAt: undefined,
+    };
+    this.#store.insert(this.name, message);
+    this.#admit(message);
+    return message;
+  }
+
+  /** At most `maximum` messages; waits `waitSeconds` for the first one, or until `signal` (the receiver has gone). */
+  async receive(options: {
+    maximum: number;
+    waitSeconds?: number | undefined;
+    visibilitySeconds?: number | undefined;
+    signal: AbortSignal;
+  }): Promise<Delivery[]> {
+    const { maximum, signal } = options;
+    const visibilitySeconds = options.visibilitySeconds ?? this.attributes.VisibilityTimeout;
+    const waitSeconds = options.waitSeconds ?? this.attributes.ReceiveMessageWaitTimeSeconds;
+    const deliveries = this.#take(maximum, visibilitySeconds);
+    if (deliveries.length > 0 || waitSeconds === 0 || signal.aborted) return deliveries;
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        maximum,
+        visibilitySeconds,
+        resolve: (found) => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', giveUp);
+          this.#waiters.delete(waiter);
+          resolve(found);
+        },
+      };
+      const giveUp = () => {
+        waiter.resolve([]);
+      };
+      const timer = setTimeout(giveUp, waitSeconds * 1000);
+      signal.addEventListener('abort', giveUp);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** As on AWS, a handle that is no longer valid deletes nothing and is no error. */
+  delete(receiptHandle: string): void {
+    const held = this.#held.get(receiptHandle);
+    if (held === undefined) return;
+    this.#store.remove(held.message.id);
+    this.#forget(held);
+    if (held.timer === undefined) this.#visible.remove(held.message);
+    else this.#release(held);
+  }
+
+  /** Throws MessageNotInflight. */
+  changeVisibility(receiptHandle: string, seconds: number): void {
+    const held = this.#held.get(receiptHandle);
+    if (held?.timer === undefined) throw new SqsError('MessageNotInflight');
+    if (seconds === 0) this.#show(held);
+    else this.#hide(held, seconds);
+  }
+
+  /** Ends the timers, and answers the waiting receivers with nothing. */
+  stop(): void {
+    for (const timer of this.#delayed.values()) clearTimeout(timer);
+    for (const { timer } of this.#held.values()) clearTimeout(timer);
+    for (const waiter of [...this.#waiters]) waiter.resolve([]);
+  }
+
+  #admit(message: Message): void {
+    const delay = (message.delayedUntil ?? 0) - Date.now();
+    if (delay <= 0) {
+      this.#visible.add(message);
+      this.#wakeSoon();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#delayed.delete(message);
+      this.#visible.add(message);
+      this.#wakeSoon();
+    }, delay);
+    this.#delayed.set(message, timer.unref());
+  }
+
+  /** After the current request, so that the messages of one SendMessageBatch can reach one receiver together. */
+  #wakeSoon(): void {
+    if (this.#waiters.size > 0)
+      queueMicrotask(() => {
+        this.#wake();
+      });
+  }
+
+  #wake(): void {
+    for (const waiter of this.#waiters) {
+      const deliveries = this.#take(waiter.maximum, waiter.visibilitySeconds);
+      if (deliveries.length === 0) return;
+      waiter.resolve(deliveries);
+    }
+  }
+
+  #take(maximum: number, visibilitySeconds: number): Delivery[] {
+    if (this.#visible.size === 0) return [];
+    const deliveries: Delivery[] = [];
+    this.#store.together(() => {
+      while (deliveries.length < maximum) {
+        const message = this.#visible.take();
+        if (message === undefined) return;
+        this.#inFlight++;
+        const delivery = this.#deliver(message, visibilitySeconds);
+        if (delivery !== undefined) deliveries.push(delivery);
+      }
+    });
+    return deliveries;
+  }
+
+  /** Undefined where the message has outlived its retention or goes to the dead-letter queue instead. */
+  #deliver(message: Message, visibilitySeconds: number): Delivery | undefined {
+    const now = Date.now();
+    const former = this.#held.get(this.#handles.get(message) ?? '');
+    if (former !== undefined) this.#forget(former);
+    const held: Held = { message, receiptHandle: randomUUID(), timer: undefined };
+    if (message.sentAt + this.attributes.MessageRetentionPeriod * 1000 <= now) {
+      this.#store.remove(message.id);
+      this.#release(held);
+      return undefined;
+    }
+    const policy = this.attributes.RedrivePolicy;
+    const deadLetters = policy && this.#deadLetters(policy.deadLetterTargetArn);
+    if (policy && deadLetters && message.receiveCount >= policy.maxReceiveCount) {
+      this.#release(held);
+      this.#store.move(message.id, deadLetters.name);
+      deadLetters.#admit(message);
+      return undefined;
+    }
+    message.receiveCount++;
+    message.firstReceivedAt ??= now;
+    this.#store.received(message);
+    this.#held.set(held.receiptHandle, held);
+    this.#handles.set(message, held.receiptHandle);
+    this.#hide(held, visibilitySeconds);
+    return held;
+  }
+
+  #hide(held: Held, seconds: number): void {
+    clearTimeout(held.timer);
+    held.timer = setTimeout(() => {
+      this.#show(held);
+    }, seconds * 1000).unref();
+  }
+
+  #show(held: Held): void {
+    this.#release(held);
+    this.#visible.add(held.message);
+    this.#wakeSoon();
+  }
+
+  /** No longer in flight. */
+  #release(held: Held): void {
+    clearTimeout(held.timer);
+    held.timer = undefined;
+    this.#inFlight--;
+    this.#visible.settle(held.message);
+  }
+
+  #forget(held: Held): void {
+    this.#held.delete(held.receiptHandle);
+    this.#handles.delete(held.message);
+  }
+}
