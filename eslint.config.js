@@ -27,18 +27,28 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
     },
   },
   layer(
     ['core/**/*.ts'],
-    [up('adapters|lambdas|lib|local|ops|bin'), '^(@aws|pg$|redis|aws-cdk)', '^node:(fs|http|https|net|child_process)'],
+    [
+      up('adapters|lambdas|lib|local|ops|bin'),
+      '^(@aws|pg$|redis|aws-cdk)',
+      '^node:(fs|http|https|net|child_process)',
+    ],
     'core is pure: no AWS, database, cache, file or network; ports come in as arguments.',
   ),
   {
     files: ['core/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'core takes its settings as arguments.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'core takes its settings as arguments.' },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'Date', property: 'now', message: 'core takes a clock as an argument.' },
@@ -53,7 +63,11 @@ export default tseslint.config(
     [up('adapters|lambdas|local|ops|bin'), '^(\\.\\./)+core/(?!names/|limits)'],
     'lib takes only shared names and limits from core.',
   ),
-  layer(['local/**/*.ts'], [up('lib|lambdas|adapters|bin')], 'local reads the synthesized template, never lib or the functions.'),
+  layer(
+    ['local/**/*.ts'],
+    [up('lib|lambdas|adapters|bin')],
+    'local reads the synthesized template, never lib or the functions.',
+  ),
   {
     files: ['test/**/*.ts', 'load-tests/**/*.ts', 'bench/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { Problem, type Violation } from '../errors.ts';
 import { maxBatchItems } from '../limits.ts';
 import { batchItem } from './fields.ts';
-import { assemble, parseFields, readAlgorithms, type HashRequest } from './hash-request.ts';
+import { assemble, readAlgorithms, type HashRequest } from './hash-request.ts';
+import { parseFields } from './parse-fields.ts';
 import { badRequest } from './violations.ts';
 
 const batchBody = z.strictObject({
@@ -11,21 +12,18 @@ const batchBody = z.strictObject({
 
 function readItem(item: unknown): HashRequest {
   const violations: Violation[] = [];
-  const fields = parseFields(batchItem, item, violations);
-  const { algorithm, ...rest } = fields;
+  const { algorithm, ...fields } = parseFields(batchItem, item, violations);
   const algorithms = readAlgorithms([algorithm], () => '/algorithm', violations);
-  const request = assemble(
-    algorithms,
-    { input: rest, inputBase: '', options: rest, optionsBase: '' },
-    violations,
-  );
-  if (violations.length > 0) throw badRequest(violations);
-  return request;
+  const pointerOf = (option: string) => `/${option}`;
+  return assemble(algorithms, { input: fields, inputBase: '', options: fields, pointerOf }, violations);
 }
 
 /** `POST /hash/batch`: each item by itself; a bad one is its own Problem, with pointers from the item. */
 export function readBatchRequest(value: unknown): (HashRequest | Problem)[] {
-  return parseFields(batchBody, value, []).items.map((item) => {
+  const violations: Violation[] = [];
+  const { items } = parseFields(batchBody, value, violations);
+  if (violations.length > 0) throw badRequest(violations);
+  return items.map((item) => {
     try {
       return readItem(item);
     } catch (error) {

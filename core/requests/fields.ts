@@ -11,7 +11,7 @@ const inputFields = {
  * The fields that say how. A password algorithm's cost parameters may stand in `parameters` or, as in a
  * query string, side by side with the other fields.
  */
-const optionFields = {
+export const optionFields = {
   output: z.optional(z.enum(['hex', 'base64', 'base64url'])),
   key: z.optional(z.string()),
   salt: z.optional(z.string()),
@@ -28,7 +28,9 @@ export const parameterNames = [
   'cost',
 ] as const;
 
-const parameterFields = Object.fromEntries(parameterNames.map((name) => [name, z.optional(z.unknown())]));
+export const parameterFields = Object.fromEntries(
+  parameterNames.map((name) => [name, z.optional(z.unknown())]),
+);
 
 const hashFields = { ...inputFields, ...optionFields, ...parameterFields };
 const algorithmList = z.array(z.string()).check(z.minLength(1), z.maxLength(32));

@@ -1,12 +1,12 @@
-import type * as z from 'zod/mini';
 import type { Violation } from '../errors.ts';
 import { algorithmNames, findAlgorithm, type Algorithm } from '../hashing/algorithms.ts';
 import type { Body } from './body.ts';
 import { hashBody, multiHashBody, taskBody, type InputFields, type OptionFields } from './fields.ts';
 import { readInput } from './input.ts';
 import { readOptions, type HashOptions } from './options.ts';
-import { mergeQuery, optionsOfQuery, type Query } from './query.ts';
-import { badRequest, violationsOf } from './violations.ts';
+import { parseFields } from './parse-fields.ts';
+import { readQuery, type Query } from './query.ts';
+import { badRequest } from './violations.ts';
 
 /** What one request wants hashed: decoded, checked, complete. */
 export interface HashRequest {
@@ -32,85 +32,79 @@ export function readAlgorithms(
   return [...found];
 }
 
-/** Parses with a schema; throws all violations together with those found before. */
-export function parseFields<T>(
-  schema: z.ZodMiniType<T>,
-  value: unknown,
-  violations: readonly Violation[],
-  base = '',
-): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw badRequest([...violations, ...violationsOf(parsed.error.issues, base)]);
+interface Fields {
+  readonly input: InputFields;
+  readonly inputBase: string;
+  readonly options: OptionFields;
+  readonly pointerOf: (option: string) => string;
 }
 
 /** Input and options against their algorithms, with everything that is wrong collected in `violations`. */
 export function assemble(
   algorithms: readonly Algorithm[],
-  fields: { input: InputFields; inputBase: string; options: OptionFields; optionsBase: string },
+  { input: fields, inputBase, options, pointerOf }: Fields,
   violations: Violation[],
 ): HashRequest {
-  const input = readInput(fields.input, fields.inputBase, violations);
+  const input = readInput(fields, inputBase, violations);
   const pointers = {
-    options: fields.optionsBase,
-    input: `${fields.inputBase}/${fields.input.string === undefined ? 'data' : 'string'}`,
+    option: pointerOf,
+    input: `${inputBase}/${fields.string === undefined ? 'data' : 'string'}`,
   };
-  const options = readOptions(fields.options, algorithms, input, pointers, violations);
-  return { algorithms, input, options };
-}
-
-function throwAny(violations: readonly Violation[]): void {
+  const request = {
+    algorithms,
+    input,
+    options: readOptions(options, algorithms, input, pointers, violations),
+  };
   if (violations.length > 0) throw badRequest(violations);
+  return request;
 }
 
 /** `POST /hash/{algorithm}`: a JSON body, or raw bytes with the options in the query string. */
 export function readHashRequest(name: string, body: Body, query: Query): HashRequest {
   const violations: Violation[] = [];
   const algorithms = readAlgorithms([name], () => 'path/algorithm', violations);
-  if (body.kind === 'raw') {
-    const options = parseFields(hashBody, optionsOfQuery(query, violations), violations, 'query');
-    const request = {
-      algorithms,
-      input: body.bytes,
-      options: readOptions(options, algorithms, body.bytes, { options: 'query', input: '' }, violations),
-    };
-    throwAny(violations);
-    return request;
+  const asked = readQuery(query, violations);
+  if (body.kind === 'json') {
+    const fields = parseFields(hashBody, body.value, violations);
+    return assembleFlat(algorithms, fields, asked, violations);
   }
-  const fields = parseFields(hashBody, mergeQuery(body.value, query, violations), violations);
-  const request = assemble(
-    algorithms,
-    { input: fields, inputBase: '', options: fields, optionsBase: '' },
-    violations,
-  );
-  throwAny(violations);
-  return request;
+  const pointers = { option: (option: string) => `query/${option}`, input: '' };
+  const options = readOptions(asked, algorithms, body.bytes, pointers, violations);
+  if (violations.length > 0) throw badRequest(violations);
+  return { algorithms, input: body.bytes, options };
 }
 
 /** `POST /hash`: several algorithms over one input. */
 export function readMultiHashRequest(value: unknown, query: Query): HashRequest {
   const violations: Violation[] = [];
-  const fields = parseFields(multiHashBody, mergeQuery(value, query, violations), violations);
-  const algorithms = readAlgorithms(fields.algorithms, (index) => `/algorithms/${index}`, violations);
-  const request = assemble(
-    algorithms,
-    { input: fields, inputBase: '', options: fields, optionsBase: '' },
-    violations,
-  );
-  throwAny(violations);
-  return request;
+  const asked = readQuery(query, violations);
+  const { algorithms: names, ...fields } = parseFields(multiHashBody, value, violations);
+  const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
+  return assembleFlat(algorithms, fields, asked, violations);
+}
+
+/** Input and options side by side in the body, more options in the query; one in both is refused. */
+function assembleFlat(
+  algorithms: readonly Algorithm[],
+  fields: InputFields & OptionFields,
+  asked: OptionFields,
+  violations: Violation[],
+): HashRequest {
+  for (const option in asked) {
+    if (fields[option] !== undefined) {
+      violations.push({ pointer: `query/${option}`, detail: 'stands in the body too' });
+    }
+  }
+  const options = { ...asked, ...fields };
+  const pointerOf = (option: string) => (Object.hasOwn(asked, option) ? `query/${option}` : `/${option}`);
+  return assemble(algorithms, { input: fields, inputBase: '', options, pointerOf }, violations);
 }
 
 /** `POST /tasks` with an inline source. */
 export function readTaskRequest(value: unknown): HashRequest {
   const violations: Violation[] = [];
-  const fields = parseFields(taskBody, value, violations);
-  const algorithms = readAlgorithms(fields.algorithms, (index) => `/algorithms/${index}`, violations);
-  const request = assemble(
-    algorithms,
-    { input: fields.source, inputBase: '/source', options: fields.options ?? {}, optionsBase: '/options' },
-    violations,
-  );
-  throwAny(violations);
-  return request;
+  const { algorithms: names, source, options = {} } = parseFields(taskBody, value, violations);
+  const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
+  const pointerOf = (option: string) => `/options/${option}`;
+  return assemble(algorithms, { input: source, inputBase: '/source', options, pointerOf }, violations);
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import { listLimit, type ListRequest } from '../tasks/list.ts';
 import { taskStatuses } from '../tasks/task.ts';
-import { parseFields } from './hash-request.ts';
+import type { Violation } from '../errors.ts';
+import { parseFields } from './parse-fields.ts';
 import type { Query } from './query.ts';
+import { badRequest } from './violations.ts';
 
 const listQuery = z.strictObject({
   status: z.optional(z.enum(taskStatuses)),
@@ -17,6 +19,8 @@ const listQuery = z.strictObject({
 
 /** The query of `GET /tasks`. */
 export function readListRequest(query: Query): ListRequest {
-  const { limit, status, cursor } = parseFields(listQuery, query ?? {}, [], 'query');
+  const violations: Violation[] = [];
+  const { limit, status, cursor } = parseFields(listQuery, query ?? {}, violations, 'query');
+  if (violations.length > 0) throw badRequest(violations);
   return { limit: limit ?? listLimit.default, status, cursor };
 }

@@ -16,9 +16,9 @@ export interface HashOptions {
   readonly parameters?: Readonly<Record<string, number>>;
 }
 
-/** Where to find the fields in the body, as JSON pointers. */
+/** Where the caller wrote the fields: JSON pointers into the body, or `query/NAME`. */
 export interface Pointers {
-  readonly options: string;
+  readonly option: (name: string) => string;
   readonly input: string;
 }
 
@@ -54,7 +54,7 @@ export function readKey(
 /** Parameters from `parameters` and from beside it, each with the pointer it came from. */
 function gatherParameters(
   fields: OptionFields,
-  base: string,
+  pointers: Pointers,
   violations: Violation[],
 ): { given: Record<string, unknown>; aside: ReadonlySet<string> } {
   const given: Record<string, unknown> = { ...fields.parameters };
@@ -63,7 +63,7 @@ function gatherParameters(
     const value = fields[name];
     if (value === undefined) continue;
     if (Object.hasOwn(given, name)) {
-      violations.push({ pointer: `${base}/${name}`, detail: `cannot stand beside /parameters/${name}` });
+      violations.push({ pointer: pointers.option(name), detail: `cannot stand beside /parameters/${name}` });
       continue;
     }
     given[name] = value;
@@ -75,15 +75,15 @@ function gatherParameters(
 function readParameters(
   password: Algorithm,
   fields: OptionFields,
-  base: string,
+  pointers: Pointers,
   violations: Violation[],
 ): Readonly<Record<string, number>> | undefined {
-  const { given, aside } = gatherParameters(fields, base, violations);
+  const { given, aside } = gatherParameters(fields, pointers, violations);
   const completed = completeParameters(password, given);
   if ('parameters' in completed) return completed.parameters;
   for (const { pointer, detail } of completed.violations) {
     const name = pointer.slice('/parameters/'.length);
-    violations.push({ pointer: base + (aside.has(name) ? `/${name}` : pointer), detail });
+    violations.push({ pointer: pointers.option(aside.has(name) ? name : pointer.slice(1)), detail });
   }
   return undefined;
 }
@@ -95,10 +95,10 @@ function readPasswordOptions(
   pointers: Pointers,
   violations: Violation[],
 ): Pick<HashOptions, 'salt' | 'parameters'> {
-  const parameters = readParameters(password, fields, pointers.options, violations);
+  const parameters = readParameters(password, fields, pointers, violations);
   const tooLong = passwordViolation(password, input, pointers.input);
   if (tooLong) violations.push(tooLong);
-  const pointer = `${pointers.options}/salt`;
+  const pointer = pointers.option('salt');
   const salt =
     fields.salt === undefined
       ? undefined
@@ -117,16 +117,17 @@ export function readOptions(
   pointers: Pointers,
   violations: Violation[],
 ): HashOptions {
-  const base = pointers.options;
   const output = fields.output ?? defaults.output;
   const key =
-    fields.key === undefined ? undefined : readKey(fields.key, algorithms, `${base}/key`, violations);
+    fields.key === undefined
+      ? undefined
+      : readKey(fields.key, algorithms, pointers.option('key'), violations);
   const passwords = algorithms.filter((algorithm) => algorithm.kind === 'password');
   const [password] = passwords;
   if (password === undefined) {
     for (const name of passwordOnly) {
       if (fields[name] === undefined) continue;
-      violations.push({ pointer: `${base}/${name}`, detail: 'goes with a password algorithm only' });
+      violations.push({ pointer: pointers.option(name), detail: 'goes with a password algorithm only' });
     }
     return key ? { output, key } : output === 'hex' ? defaults : { output };
   }

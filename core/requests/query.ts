@@ -1,33 +1,21 @@
+import * as z from 'zod/mini';
 import type { Violation } from '../errors.ts';
-import { parameterNames } from './fields.ts';
-
-const optionNames: readonly string[] = ['output', 'key', 'salt', ...parameterNames];
-const numeric: ReadonlySet<string> = new Set(parameterNames);
+import { optionFields, parameterFields, parameterNames, type OptionFields } from './fields.ts';
+import { parseFields } from './parse-fields.ts';
 
 export type Query = Readonly<Record<string, string | undefined>> | null | undefined;
 
-/** Options of the query string in the body's shape: integers where a parameter is one. */
-export function optionsOfQuery(query: Query, violations: Violation[]): Record<string, unknown> {
-  const options: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value === undefined) continue;
-    if (!optionNames.includes(name)) {
-      violations.push({ pointer: `query/${name}`, detail: 'is not a known option' });
-    } else {
-      options[name] = numeric.has(name) && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-    }
-  }
-  return options;
-}
+const { parameters: _nested, ...flatOptions } = optionFields;
+const hashQuery = z.strictObject({ ...flatOptions, ...parameterFields });
+const none: OptionFields = {};
 
-/** Body and query as one; an option in both is refused, since it would be unclear which one counts. */
-export function mergeQuery(body: unknown, query: Query, violations: Violation[]): unknown {
-  if (!query || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  const options = optionsOfQuery(query, violations);
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(body, name)) {
-      violations.push({ pointer: `query/${name}`, detail: 'stands in the body too' });
-    }
+/** The options of a query string; cost parameters by their names, as integers where they are written as such. */
+export function readQuery(query: Query, violations: Violation[]): OptionFields {
+  if (!query) return none;
+  const values: Record<string, unknown> = { ...query };
+  for (const name of parameterNames) {
+    const text = query[name];
+    if (text !== undefined && /^-?\d{1,15}$/.test(text)) values[name] = Number(text);
   }
-  return { ...options, ...body };
+  return parseFields(hashQuery, values, violations, 'query');
 }

@@ -3,9 +3,10 @@ import type { Algorithm } from '../hashing/algorithms.ts';
 import { passwordViolation } from '../hashing/input-bounds.ts';
 import { parsePhc } from '../hashing/phc.ts';
 import { verifyBody } from './fields.ts';
-import { parseFields, readAlgorithms } from './hash-request.ts';
+import { readAlgorithms } from './hash-request.ts';
 import { readInput } from './input.ts';
 import { readKey } from './options.ts';
+import { parseFields } from './parse-fields.ts';
 import { badRequest } from './violations.ts';
 
 export type VerifyRequest =
@@ -18,7 +19,7 @@ export type VerifyRequest =
     }
   | {
       readonly kind: 'password';
-      readonly algorithm: Algorithm;
+      readonly algorithm: Extract<Algorithm, { kind: 'password' }>;
       readonly parameters: Readonly<Record<string, number>>;
       readonly phc: string;
       readonly input: Uint8Array;

@@ -43,8 +43,10 @@ export function violationsOf(issues: readonly Issue[], base = ''): Violation[] {
   );
 }
 
-/** A 400 that reports every violation at once. */
-export function badRequest(violations: readonly Violation[]): Problem {
+/** A 400 that reports every violation at once, each place once (the first thing found wrong there). */
+export function badRequest(found: readonly Violation[]): Problem {
+  const places = new Set<string>();
+  const violations = found.filter(({ pointer }) => !places.has(pointer) && places.add(pointer));
   const [first] = violations;
   const rest = violations.length - 1;
   const more = rest > 0 ? ` (and ${rest} more)` : '';
