@@ -16,6 +16,9 @@ const digestNames = [
 const checksumNames = ['crc32', 'crc32c', 'crc64nvme', 'xxh64', 'xxh3-64', 'xxh128'] as const;
 const passwordNames = ['argon2id', 'scrypt', 'pbkdf2-sha256', 'pbkdf2-sha512', 'bcrypt'] as const;
 
+/** In the order in which they are listed. */
+export const digestOrChecksumNames = [...digestNames, ...checksumNames] as const;
+
 export type DigestName = (typeof digestNames)[number];
 export type ChecksumName = (typeof checksumNames)[number];
 export type DigestOrChecksumName = DigestName | ChecksumName;
@@ -68,7 +71,7 @@ export type PasswordAlgorithm = Common & {
 
 export type Algorithm = DigestAlgorithm | PasswordAlgorithm;
 
-export const algorithmNames: readonly AlgorithmName[] = [...digestNames, ...checksumNames, ...passwordNames];
+export const algorithmNames: readonly AlgorithmName[] = [...digestOrChecksumNames, ...passwordNames];
 
 function digest(name: DigestName, digestBits: number, more: Partial<Common> = {}): DigestAlgorithm {
   return {

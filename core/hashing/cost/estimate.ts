@@ -10,7 +10,7 @@ interface DigestCoefficients {
   readonly fixedNanoseconds: number;
   readonly nanosecondsPerByte: number;
   /** Takes the place of `fixedNanoseconds` where there is a key. */
-  readonly keyedFixedNanoseconds?: number;
+  readonly keyedFixedNanoseconds?: number | undefined;
 }
 
 /** Measured by `npm run calibrate`, in `coefficients.json`. */
