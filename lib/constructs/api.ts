@@ -1,0 +1,169 @@
+import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  AccessLogField,
+  ApiKeySourceType,
+  EndpointType,
+  JsonSchemaType,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  type IRestApi,
+  type MethodDeploymentOptions,
+  MethodLoggingLevel,
+  Model,
+  Period,
+  RequestValidator,
+  RestApi,
+  type UsagePlan,
+} from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { ApiFunctionName } from '../stage/function-names.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
+import { addGatewayProblems } from './gateway-problems.ts';
+import { routes } from './routes.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+type PlanName = keyof StageConfig['plans'];
+
+interface ApiProps {
+  readonly config: StageConfig;
+  readonly functions: Readonly<Record<ApiFunctionName, ServiceFunction>>;
+}
+
+/** The REST API: routes, keys and plans, a first validation of bodies, and logs that hold no secrets. */
+export class Api extends Construct {
+  readonly restApi: RestApi;
+  readonly plans: ReadonlyMap<PlanName, UsagePlan>;
+
+  constructor(scope: Construct, id: string, { config, functions }: ApiProps) {
+    super(scope, id);
+    const retention = config.logRetentionDays;
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/hash-api/${config.stage}/access`,
+      retention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.restApi = new RestApi(this, 'Rest', {
+      restApiName: `hash-api-${config.stage}`,
+      endpointTypes: [EndpointType.REGIONAL],
+      apiKeySourceType: ApiKeySourceType.HEADER,
+      binaryMediaTypes: ['application/octet-stream'],
+      cloudWatchRole: config.api.accountLoggingRole,
+      // The role serves every API of the account and region.
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      deployOptions: {
+        stageName: config.stage,
+        metricsEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        // A data trace writes whole requests: inputs and keys.
+        dataTraceEnabled: false,
+        tracingEnabled: false,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: accessLogFormat(),
+        methodOptions: methodThrottles(config),
+      },
+    });
+    this.limitExecutionLog(config);
+    // The class says `| undefined` where its interface does not (exactOptionalPropertyTypes).
+    const restApi = this.restApi as IRestApi;
+    addGatewayProblems(this.restApi, restApi);
+    this.addRoutes(restApi, functions);
+    this.plans = this.addPlans(config);
+  }
+
+  /** API Gateway makes this group itself, to be kept for ever, where it does not find it. */
+  private limitExecutionLog(config: StageConfig): void {
+    const log = new LogGroup(this, 'ExecutionLog', {
+      logGroupName: Fn.join('', ['API-Gateway-Execution-Logs_', this.restApi.restApiId, '/', config.stage]),
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.restApi.deploymentStage.node.addDependency(log);
+  }
+
+  /**
+   * The gateway only checks that a JSON body is an object: its messages about anything finer can repeat input.
+   * The functions report every violation. Other content types pass unseen.
+   */
+  private addRoutes(restApi: IRestApi, functions: ApiProps['functions']): void {
+    const jsonObject = new Model(this, 'JsonObject', {
+      restApi,
+      contentType: 'application/json',
+      schema: { type: JsonSchemaType.OBJECT },
+    });
+    const requestValidator = new RequestValidator(this, 'Validator', {
+      restApi,
+      validateRequestBody: true,
+      validateRequestParameters: true,
+    });
+    const integrations = new Map(
+      Object.values(functions).map(({ name, lambda }) => [
+        name,
+        new LambdaIntegration(lambda, { scopePermissionToMethod: false, timeout: Duration.seconds(29) }),
+      ]),
+    );
+    for (const { method, path, function: functionName, open } of routes) {
+      this.restApi.root.resourceForPath(path).addMethod(method, integrations.get(functionName), {
+        apiKeyRequired: open !== true,
+        requestValidator,
+        requestParameters: Object.fromEntries(
+          Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => [`method.request.path.${name ?? ''}`, true]),
+        ),
+        ...(method === 'POST' && { requestModels: { 'application/json': jsonObject } }),
+      });
+    }
+  }
+
+  private addPlans(config: StageConfig): Map<PlanName, UsagePlan> {
+    const entries = planNames(config).map((name): [PlanName, UsagePlan] => {
+      const { rate, burst, quota } = config.plans[name];
+      const plan = this.restApi.addUsagePlan(`Plan-${name}`, {
+        name: `hash-api-${config.stage}-${name}`,
+        throttle: { rateLimit: rate, burstLimit: burst },
+        ...(quota && { quota: { limit: quota.limit, period: Period[quota.period] } }),
+      });
+      plan.addApiStage({ stage: this.restApi.deploymentStage });
+      return [name, plan];
+    });
+    return new Map(entries);
+  }
+}
+
+export function planNames(config: StageConfig): PlanName[] {
+  return Object.keys(config.plans).filter((name): name is PlanName => name in config.plans);
+}
+
+/**
+ * One line of JSON a request. The path without its query, which may carry an HMAC key or a salt;
+ * the key's id, never the key.
+ */
+function accessLogFormat(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      request_id: AccessLogField.contextRequestId(),
+      time: AccessLogField.contextRequestTime(),
+      method: AccessLogField.contextHttpMethod(),
+      resource: AccessLogField.contextResourcePath(),
+      status: AccessLogField.contextStatus(),
+      tenant: AccessLogField.contextIdentityApiKeyId(),
+      address: AccessLogField.contextIdentitySourceIp(),
+      response_bytes: AccessLogField.contextResponseLength(),
+      latency_ms: AccessLogField.contextResponseLatency(),
+      integration_ms: AccessLogField.contextIntegrationLatency(),
+      integration_status: AccessLogField.contextIntegrationStatus(),
+      gateway_error: AccessLogField.contextErrorResponseType(),
+      firewall: AccessLogField.contextWafStatus(),
+    }),
+  );
+}
+
+/** Holds each function below its reserved concurrency: beyond that, API Gateway would answer 500 instead of 429. */
+function methodThrottles(config: StageConfig): Record<string, MethodDeploymentOptions> {
+  return Object.fromEntries(
+    routes.map(({ method, path, function: name }) => {
+      const { rate, burst } = config.functions[name];
+      return [`${path}/${method}`, { throttlingRateLimit: rate, throttlingBurstLimit: burst }];
+    }),
+  );
+}

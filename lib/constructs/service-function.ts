@@ -1,0 +1,124 @@
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  SystemLogLevel,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvironmentName } from '../../core/names/environment.ts';
+import type { Bundle } from '../bundling/bundle.ts';
+import { apiFunctionNames, type FunctionName } from '../stage/function-names.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
+import type { Network } from './network.ts';
+
+export type FunctionEnvironment = Partial<Record<EnvironmentName, string>>;
+
+interface ServiceFunctionProps {
+  readonly name: FunctionName;
+  readonly description: string;
+  readonly config: StageConfig;
+  readonly bundle: Bundle;
+  readonly environment: FunctionEnvironment;
+  /** Left out: the function runs outside of the VPC. */
+  readonly placement?: { readonly network: Network; readonly securityGroup: SecurityGroup };
+}
+
+/**
+ * One function with a role, a log group and a concurrency of its own.
+ *
+ * Not traced: X-Ray would add its daemon's permissions on all resources and a sampled view of what the
+ * access log and the metrics already give for every request.
+ */
+export class ServiceFunction extends Construct {
+  readonly name: FunctionName;
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { name, config, bundle, placement } = props;
+    const settings = config.functions[name];
+    const functionName = `hash-api-${config.stage}-${name}`;
+    this.name = name;
+
+    this.logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/hash-api/${config.stage}/${name}`,
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `hash-api ${config.stage}: function ${name}`,
+    });
+    this.logGroup.grantWrite(this.role);
+    if (placement) this.allowNetworkInterfaces(functionName);
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundle.folder, { assetHash: bundle.hash }),
+      handler: 'index.handler',
+      role: this.role,
+      memorySize: settings.memoryMib,
+      timeout: Duration.seconds(settings.timeoutSeconds),
+      reservedConcurrentExecutions: settings.reservedConcurrency,
+      environment: { ...props.environment },
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      // A line for each start and end of an invocation would cost more than a small hash itself.
+      systemLogLevelV2: isApiFunction(name) ? SystemLogLevel.WARN : SystemLogLevel.INFO,
+      tracing: Tracing.DISABLED,
+      ...(placement && {
+        vpc: placement.network.vpc,
+        vpcSubnets: { subnets: placement.network.vpc.isolatedSubnets },
+        securityGroups: [placement.securityGroup],
+      }),
+    });
+  }
+
+  /**
+   * The Lambda service attaches the function to the VPC with the function's own role. The function's code has
+   * no use for these calls, and a condition on the caller denies them to it (Lambda Developer Guide, "Required IAM permissions").
+   */
+  private allowNetworkInterfaces(functionName: string): void {
+    const actions = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    const functionArn = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.role.addToPolicy(new PolicyStatement({ actions, resources: ['*'] }));
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        actions,
+        resources: ['*'],
+        conditions: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+      }),
+    );
+  }
+}
+
+function isApiFunction(name: FunctionName): boolean {
+  return apiFunctionNames.some((apiName) => apiName === name);
+}

@@ -1,0 +1,183 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Trigger } from 'aws-cdk-lib/triggers';
+import type { Construct } from 'constructs';
+import { environmentNames as names } from '../core/names/environment.ts';
+import type { Bundle } from './bundling/bundle.ts';
+import { Api } from './constructs/api.ts';
+import { Cache } from './constructs/cache.ts';
+import { ComputeQueue } from './constructs/compute-queue.ts';
+import { Database } from './constructs/database.ts';
+import { idempotencyTable } from './constructs/idempotency-table.ts';
+import { Network } from './constructs/network.ts';
+import { type FunctionEnvironment, ServiceFunction } from './constructs/service-function.ts';
+import type { FunctionName } from './stage/function-names.ts';
+import type { StageConfig } from './stage/stage-config.ts';
+
+interface HashApiStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+}
+
+/** The whole service, in the order in which a request meets it: state first, as the functions name it. */
+export class HashApiStack extends Stack {
+  constructor(scope: Construct, id: string, { config, bundles, ...props }: HashApiStackProps) {
+    super(scope, id, props);
+    const { routing, computeQueue: queueSettings } = config;
+
+    const network = new Network(this, 'Network', { logRetention: config.logRetentionDays });
+    const database = new Database(this, 'Database', { config, network });
+    const cache = new Cache(this, 'Cache', { config, network });
+    const compute = new ComputeQueue(this, 'Compute', config);
+    const idempotency = idempotencyTable(this, 'Idempotency');
+
+    const stage: FunctionEnvironment = { [names.stage]: config.stage };
+    const inlineLimits: FunctionEnvironment = {
+      [names.inlineBudgetMs]: String(routing.inlineBudgetMs),
+      [names.inlineMemoryMib]: String(routing.inlineMemoryMib),
+    };
+    const taskLimits: FunctionEnvironment = {
+      [names.taskBudgetMs]: String(routing.taskBudgetMs),
+      [names.taskMemoryMib]: String(routing.taskMemoryMib),
+    };
+    const waitLimit: FunctionEnvironment = { [names.waitLimitSeconds]: String(routing.waitLimitSeconds) };
+    const databaseAddress: FunctionEnvironment = { [names.databaseUrl]: database.url };
+    const cacheAddress: FunctionEnvironment = { [names.cacheUrl]: cache.url, [names.cacheName]: cache.name };
+    const queueAddress: FunctionEnvironment = { [names.computeQueueUrl]: compute.queue.queueUrl };
+    const idempotencyName: FunctionEnvironment = { [names.idempotencyTable]: idempotency.tableName };
+    const placement = { network, securityGroup: network.functions };
+
+    const hash = new ServiceFunction(this, 'Hash', {
+      name: 'hash',
+      description: 'Hashes inline what is small, submits as tasks what is not',
+      config,
+      bundle: bundles.hash,
+      placement,
+      environment: {
+        ...stage,
+        ...inlineLimits,
+        ...taskLimits,
+        ...waitLimit,
+        ...databaseAddress,
+        ...cacheAddress,
+        ...queueAddress,
+        ...idempotencyName,
+      },
+    });
+    const tasks = new ServiceFunction(this, 'Tasks', {
+      name: 'tasks',
+      description: 'Submits, shows, lists and cancels tasks',
+      config,
+      bundle: bundles.tasks,
+      placement,
+      environment: {
+        ...stage,
+        ...taskLimits,
+        ...waitLimit,
+        ...databaseAddress,
+        ...cacheAddress,
+        ...queueAddress,
+        ...idempotencyName,
+      },
+    });
+    const health = new ServiceFunction(this, 'Health', {
+      name: 'health',
+      description: 'Says whether the service is up, and whether it can take tasks',
+      config,
+      bundle: bundles.health,
+      placement,
+      environment: { ...stage, ...databaseAddress, ...cacheAddress, ...queueAddress },
+    });
+    const docs = new ServiceFunction(this, 'Docs', {
+      name: 'docs',
+      description: 'The OpenAPI document and a page that shows it',
+      config,
+      bundle: bundles.docs,
+      environment: stage,
+    });
+    const api = new Api(this, 'Api', { config, functions: { hash, tasks, health, docs } });
+
+    const computeWorker = new ServiceFunction(this, 'ComputeWorker', {
+      name: 'compute-worker',
+      description: 'Computes tasks from the compute queue',
+      config,
+      bundle: bundles['compute-worker'],
+      placement,
+      environment: {
+        ...stage,
+        ...taskLimits,
+        ...databaseAddress,
+        ...cacheAddress,
+        ...queueAddress,
+        [names.leaseSeconds]: String(queueSettings.leaseSeconds),
+        [names.maxAttempts]: String(queueSettings.maxReceiveCount),
+      },
+    });
+    const maintenance = new ServiceFunction(this, 'Maintenance', {
+      name: 'maintenance',
+      description: 'Ends tasks whose workers or messages are gone, drops what is past its retention',
+      config,
+      bundle: bundles.maintenance,
+      placement,
+      environment: {
+        ...stage,
+        ...databaseAddress,
+        [names.maxAttempts]: String(queueSettings.maxReceiveCount),
+        [names.retentionDays]: String(config.retentionDays),
+        [names.queueRetentionSeconds]: String(queueSettings.retentionHours * 3600),
+      },
+    });
+    const migrate = new ServiceFunction(this, 'Migrate', {
+      name: 'migrate',
+      description: 'Brings the database schema up to date at each deployment',
+      config,
+      bundle: bundles.migrate,
+      placement: { network, securityGroup: network.migrate },
+      environment: {
+        ...stage,
+        [names.databaseUrl]: database.ownerUrl,
+        [names.databaseSecretArn]: database.ownerSecret.secretArn,
+      },
+    });
+
+    for (const { role } of [hash, tasks]) {
+      compute.queue.grantSendMessages(role);
+      idempotency.grantReadWriteData(role);
+    }
+    for (const { role } of [hash, tasks, health, computeWorker]) cache.grantConnect(role);
+    for (const { role } of [hash, tasks, health, computeWorker, maintenance]) database.grantConnect(role);
+    compute.queue.grant(health.role, 'sqs:GetQueueAttributes');
+    database.ownerSecret.grantRead(migrate.role);
+
+    const source = new SqsEventSource(compute.queue, {
+      batchSize: queueSettings.batchSize,
+      ...(queueSettings.windowSeconds > 0 && {
+        maxBatchingWindow: Duration.seconds(queueSettings.windowSeconds),
+      }),
+      maxConcurrency: queueSettings.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    computeWorker.lambda.addEventSource(source);
+    const everyMinute = new Rule(this, 'EveryMinute', {
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaTarget(maintenance.lambda, { retryAttempts: 0 })],
+    });
+
+    const migration = new Trigger(this, 'Migration', {
+      handler: migrate.lambda,
+      timeout: Duration.seconds(config.functions.migrate.timeoutSeconds),
+    });
+    migration.executeAfter(database, network, migrate);
+    migration.executeBefore(api.restApi.deploymentStage, everyMinute);
+
+    new CfnOutput(this, 'ApiUrl', { value: api.restApi.url, description: 'Address of the API' });
+    for (const [name, plan] of api.plans) {
+      new CfnOutput(this, `Plan${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
+        value: plan.usagePlanId,
+        description: `Usage plan ${name}; issue a key with: npx hash-api keys create --plan ${name}`,
+      });
+    }
+  }
+}

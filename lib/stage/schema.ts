@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { ApiFunctionName, FunctionName } from './function-names.ts';
+
+/**
+ * The settings of a stage. Every field has a default, so a stage file can be `{}`; unknown fields are refused.
+ * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
+ * fields owe each other is in the rule table (lib/rules), which explains each refusal.
+ */
+const count = z.int().min(0).max(1_000_000_000);
+const positive = z.int().min(1).max(1_000_000_000);
+
+interface FunctionDefaults {
+  memoryMib: number;
+  timeoutSeconds: number;
+  reservedConcurrency: number;
+}
+
+const functionShape = (defaults: FunctionDefaults) => ({
+  /** MiB; 1,769 is one vCPU. */
+  memoryMib: positive.default(defaults.memoryMib),
+  timeoutSeconds: positive.default(defaults.timeoutSeconds),
+  /** Environments kept for this function, and the most that it gets. */
+  reservedConcurrency: positive.default(defaults.reservedConcurrency),
+});
+
+const functionSettings = (defaults: FunctionDefaults) => z.strictObject(functionShape(defaults)).prefault({});
+
+/** `rate` is requests per second, `burst` the size of the token bucket. */
+const apiFunctionSettings = (defaults: FunctionDefaults & { rate: number; burst: number }) =>
+  z
+    .strictObject({
+      ...functionShape(defaults),
+      rate: positive.default(defaults.rate),
+      burst: positive.default(defaults.burst),
+    })
+    .prefault({});
+
+const functions = z
+  .strictObject({
+    hash: apiFunctionSettings({
+      memoryMib: 1769,
+      timeoutSeconds: 29,
+      reservedConcurrency: 500,
+      rate: 10_000,
+      burst: 250,
+    }),
+    tasks: apiFunctionSettings({
+      memoryMib: 512,
+      timeoutSeconds: 29,
+      reservedConcurrency: 150,
+      rate: 2_000,
+      burst: 150,
+    }),
+    health: apiFunctionSettings({
+      memoryMib: 256,
+      timeoutSeconds: 10,
+      reservedConcurrency: 20,
+      rate: 50,
+      burst: 20,
+    }),
+    docs: apiFunctionSettings({
+      memoryMib: 256,
+      timeoutSeconds: 5,
+      reservedConcurrency: 20,
+      rate: 50,
+      burst: 20,
+    }),
+    'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
+    maintenance: functionSettings({ memoryMib: 256, timeoutSeconds: 50, reservedConcurrency: 1 }),
+    migrate: functionSettings({ memoryMib: 512, timeoutSeconds: 600, reservedConcurrency: 1 }),
+  } satisfies Record<FunctionName, z.ZodType> & Record<ApiFunctionName, z.ZodType>)
+  .prefault({});
+
+const plan = (
+  rate: number,
+  burst: number,
+  quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } | null,
+) =>
+  z
+    .strictObject({
+      rate: positive.default(rate),
+      burst: positive.default(burst),
+      /** Requests in a period of the calendar; null for none. */
+      quota: z
+        .strictObject({ limit: positive, period: z.enum(['DAY', 'WEEK', 'MONTH']) })
+        .nullable()
+        .default(quota),
+    })
+    .prefault({});
+
+const plans = z
+  .strictObject({
+    free: plan(5, 10, { limit: 10_000, period: 'DAY' }),
+    standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }),
+    premium: plan(10_000, 250, null),
+    operator: plan(50, 100, null),
+  })
+  .prefault({});
+
+const routing = z
+  .strictObject({
+    /** Estimated CPU milliseconds and memory up to which a request is answered inline. */
+    inlineBudgetMs: positive.default(25),
+    inlineMemoryMib: positive.default(64),
+    /** The most that one task may need; beyond it the request is refused. */
+    taskBudgetMs: positive.default(30_000),
+    taskMemoryMib: positive.default(1024),
+    /** Longest `Prefer: wait` and `?wait=`. */
+    waitLimitSeconds: count.default(20),
+  })
+  .prefault({});
+
+const computeQueue = z
+  .strictObject({
+    batchSize: positive.default(10),
+    windowSeconds: count.default(0),
+    /** Worker environments that the event source runs at once. */
+    maxConcurrency: positive.default(100),
+    /** Deliveries after which a message goes to the dead-letter queue. */
+    maxReceiveCount: positive.default(5),
+    /** Left out: 6 x the worker's timeout + the window, or just above the lease where that is more. */
+    visibilityTimeoutSeconds: positive.optional(),
+    /** Left out: the worker's timeout + 10. */
+    leaseSeconds: positive.optional(),
+    /** How long a message waits for a worker before its task is given up. */
+    retentionHours: positive.default(24),
+    deadLetterRetentionDays: positive.default(4),
+    /** Size of the messages that a full batch is to have room for. */
+    averageMessageKib: positive.default(32),
+  })
+  .prefault({});
+
+const database = z
+  .strictObject({
+    minAcu: z.number().min(0).max(1024).default(0.5),
+    maxAcu: z.number().min(0).max(1024).default(8),
+    /** Readers in other zones: with one, a failed writer is replaced within a minute. */
+    readers: z.int().min(0).max(15).default(0),
+    backupDays: positive.default(7),
+    /** Share of the database's connections that the proxy may open, and may keep open while idle. */
+    proxyConnectionsPercent: positive.default(90),
+    proxyIdleConnectionsPercent: count.default(50),
+    /** Function environments that share one database connection at the proxy at full load. */
+    clientsPerConnection: positive.default(1),
+  })
+  .prefault({});
+
+const cache = z
+  .strictObject({
+    maxDataGb: positive.default(5),
+    /** ElastiCache processing units a second: one is a simple command of up to 1 KiB. */
+    maxEcpuPerSecond: positive.default(20_000),
+  })
+  .prefault({});
+
+const api = z
+  .strictObject({
+    /** Requests in five minutes from one address, with a key or without; left out: 300 x the highest plan's rate. */
+    addressLimit: positive.optional(),
+    /** Requests in five minutes from one address that carry no key. */
+    keylessAddressLimit: positive.default(3_000),
+    /** API Gateway logs through one role an account and region: false where another stack has set it. */
+    accountLoggingRole: z.boolean().default(true),
+  })
+  .prefault({});
+
+export const stageFileSchema = z.strictObject({
+  /** Concurrent executions that the account allows in this region (Service Quotas, `L-B99A9384`). */
+  accountConcurrency: positive.default(1000),
+  functions,
+  routing,
+  computeQueue,
+  database,
+  cache,
+  api,
+  plans,
+  /** Days for which ended tasks are kept. */
+  retentionDays: positive.default(30),
+  /** The periods that CloudWatch Logs knows, up to two years. */
+  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),
+  /** Gets every alarm, after confirming the subscription. */
+  alarmEmail: z.email().optional(),
+  /** Keeps the database, its backups and the keys when the stack is deleted, and refuses to delete the database. */
+  retainData: z.boolean().default(true),
+});

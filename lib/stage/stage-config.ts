@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { stageFileSchema } from './schema.ts';
+
+type StageFile = z.output<typeof stageFileSchema>;
+
+type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
+
+/** A stage's settings, the derived ones filled in. */
+export type StageConfig = Omit<StageFile, 'computeQueue' | 'api'> & {
+  readonly stage: string;
+  readonly computeQueue: Filled<StageFile['computeQueue']>;
+  readonly api: Filled<StageFile['api']>;
+};
+
+/** A lease outlives its worker's timeout by this, so that no live worker loses it to clock or network delay. */
+export const leaseMarginSeconds = 10;
+
+/** Lambda's advice for a queue that feeds a function: visibility of six times the timeout, plus the window. */
+export function leastVisibilitySeconds(workerTimeoutSeconds: number, windowSeconds: number): number {
+  return 6 * workerTimeoutSeconds + windowSeconds;
+}
+
+/** Fills in what depends on other fields and was left out. */
+export function deriveSettings(stage: string, file: StageFile): StageConfig {
+  const { computeQueue, api } = file;
+  const workerTimeout = file.functions['compute-worker'].timeoutSeconds;
+  const leaseSeconds = computeQueue.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
+  const visibilityTimeoutSeconds =
+    computeQueue.visibilityTimeoutSeconds ??
+    Math.max(leastVisibilitySeconds(workerTimeout, computeQueue.windowSeconds), leaseSeconds + 1);
+  const highestRate = Math.max(...Object.values(file.plans).map(({ rate }) => rate));
+  return {
+    ...file,
+    stage,
+    computeQueue: { ...computeQueue, leaseSeconds, visibilityTimeoutSeconds },
+    api: { ...api, addressLimit: api.addressLimit ?? 300 * highestRate },
+  };
+}
