@@ -36,12 +36,13 @@ export async function waitForEnd(
     const now = clock().getTime();
     if (now >= deadline) return task;
     // A marker that the store does not confirm, because it cannot be asked at present, is of no more use.
-    const marked = !markerSeen && cache.usable();
+    const marked: boolean = !markerSeen && cache.usable();
     const storeDue = Math.min(readAt + (marked ? storePoll.withMarkerMs : interval), deadline);
     await sleep(Math.min(marked ? markerPollMs : storeDue - now, storeDue - now));
     markerSeen ||= marked && (await cache.get(endedMarkerKey(id))) !== undefined;
-    readAt = clock().getTime();
-    if (!(marked && markerSeen) && readAt < storeDue) continue;
+    const looked = clock().getTime();
+    if (!(marked && markerSeen) && looked < storeDue) continue;
+    readAt = looked;
     interval = Math.min(interval * storePoll.growth, storePoll.maxMs);
     task = await readAgain(ports, tenant, task);
   }

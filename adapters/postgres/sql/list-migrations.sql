@@ -1,0 +1,2 @@
+-- What was applied.
+SELECT name, checksum FROM hash_api.schema_migrations ORDER BY name

@@ -1,0 +1,9 @@
+-- A page of a tenant's tasks, newest first.
+-- $1 tenant text, $2 before uuid or null, $3 status text or null, $4 limit integer
+SELECT id, tenant, operation, algorithms, source, status, attempt, result, error, created_at, started_at, completed_at
+FROM tasks
+WHERE tenant = $1
+  AND id < coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+  AND ($3::text IS NULL OR status = $3)
+ORDER BY id DESC
+LIMIT $4
