@@ -1,0 +1,70 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Method } from './definition.ts';
+
+/** One request on its way through the gateway, and what becomes known of it. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  readonly traceId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly httpMethod: string;
+  /** The path as the client sent it, with the stage where it named one; without the query. */
+  readonly path: string;
+  /** Everything after `?`, empty where there is none. */
+  readonly query: string;
+  readonly protocol: string;
+  readonly host: string;
+  readonly sourceIp: string;
+  readonly userAgent: string | undefined;
+  method: Method | undefined;
+  apiKeyId: string | undefined;
+  /** Milliseconds that the function took. */
+  integrationLatency: number | undefined;
+}
+
+export function beginExchange(request: IncomingMessage, now: number): Exchange {
+  const url = request.url ?? '/';
+  const question = url.indexOf('?');
+  return {
+    ...unreadableExchange(request.socket.remoteAddress ?? '', now),
+    httpMethod: request.method ?? 'GET',
+    path: question < 0 ? url : url.slice(0, question),
+    query: question < 0 ? '' : url.slice(question + 1),
+    protocol: `HTTP/${request.httpVersion}`,
+    host: request.headers.host ?? '',
+    userAgent: request.headers['user-agent'],
+  };
+}
+
+/** What is known of a request that could not be read. */
+export function unreadableExchange(sourceIp: string, now: number): Exchange {
+  const requestId = randomUUID();
+  return {
+    requestId,
+    extendedRequestId: randomBytes(11).toString('base64'),
+    traceId: `Root=1-${Math.floor(now / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(8)}`,
+    startedAt: now,
+    httpMethod: '',
+    path: '',
+    query: '',
+    protocol: 'HTTP/1.1',
+    host: '',
+    sourceIp,
+    userAgent: undefined,
+    method: undefined,
+    apiKeyId: undefined,
+    integrationLatency: undefined,
+  };
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+/** `$context.requestTime`: the Common Log Format's time, such as `09/Apr/2015:12:34:56 +0000`. */
+export function requestTime(epochMs: number): string {
+  const time = new Date(epochMs);
+  const date = `${twoDigits(time.getUTCDate())}/${months[time.getUTCMonth()] ?? ''}/${time.getUTCFullYear()}`;
+  return `${date}:${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())} +0000`;
+}

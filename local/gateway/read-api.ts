@@ -1,0 +1,35 @@
+import type { ResolvedResource, ResolvedTemplate } from '../template/resolve.ts';
+import { TemplateError } from '../template/template-error.ts';
+import type { Api } from './definition.ts';
+import { readGatewayResponses } from './read-gateway-responses.ts';
+import { readMethods } from './read-methods.ts';
+import { readUsagePlans } from './read-usage-plans.ts';
+import { restApiSchema, stageSchema } from './resource-schemas.ts';
+
+/** The template's REST API with its one stage. */
+export function readApi(template: ResolvedTemplate, accountId: string): Api {
+  const api = single(template, 'AWS::ApiGateway::RestApi');
+  const { BinaryMediaTypes } = restApiSchema.parse(api.properties);
+  const stage = stageSchema.parse(single(template, 'AWS::ApiGateway::Stage').properties);
+  return {
+    id: api.logicalId,
+    accountId,
+    stage: stage.StageName,
+    stageVariables: stage.Variables ?? null,
+    methods: readMethods(template, stage.MethodSettings),
+    plans: readUsagePlans(template, api.name, stage.StageName),
+    binaryMediaTypes: BinaryMediaTypes,
+    gatewayResponses: readGatewayResponses(template),
+    accessLogFormat: stage.AccessLogSetting?.Format,
+  };
+}
+
+function single(template: ResolvedTemplate, type: string): ResolvedResource {
+  const [resource, ...others] = template.ofType(type);
+  if (resource === undefined || others.length > 0) {
+    throw new TemplateError(
+      `The template has ${others.length === 0 ? 'no' : 'more than one'} ${type}; one is served here`,
+    );
+  }
+  return resource;
+}

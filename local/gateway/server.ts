@@ -1,0 +1,119 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AccessLog } from './access-log.ts';
+import type { Clock } from './clock.ts';
+import { steadyClock } from './clock.ts';
+import type { Api } from './definition.ts';
+import type { Exchange } from './exchange.ts';
+import { beginExchange } from './exchange.ts';
+import { createGatewayResponses } from './gateway-responses.ts';
+import type { InvokeFunction } from './integration.ts';
+import { malformed } from './integration.ts';
+import { answerClientErrors } from './client-errors.ts';
+import type { Rejection } from './rejection.ts';
+import type { Answer } from './request-handler.ts';
+import { createRequestHandler } from './request-handler.ts';
+import { createAdmission } from './usage-plans.ts';
+import type { ApiKey } from './usage-plans.ts';
+import { openUsageStore } from './usage-store.ts';
+
+export interface GatewayOptions {
+  readonly api: Api;
+  readonly keys: readonly ApiKey[];
+  readonly invoke: InvokeFunction;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Where the use of quotas is kept; absent keeps it in memory. */
+  readonly usageFile?: string;
+  readonly accessLog?: AccessLog;
+  readonly clock?: Clock;
+}
+
+export interface Gateway {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** API Gateway's limit of the request line and headers together, in bytes. */
+const maximumHeaderBytes = 10_240;
+/** Longer than clients keep idle connections, so that they close first and no request meets a closing one. */
+const keepAliveMs = 75_000;
+
+/**
+ * A REST API on loopback.
+ * @throws an error with code EADDRINUSE where the port is taken.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { api, keys, invoke, accessLog, clock = steadyClock } = options;
+  const usage = openUsageStore(options.usageFile);
+  const respond = createGatewayResponses(api);
+  const handle = createRequestHandler(api, createAdmission(api.plans, keys, usage), invoke, clock);
+
+  function send(response: ServerResponse, exchange: Exchange, answer: Answer): void {
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      'content-length': Buffer.byteLength(answer.body),
+    });
+    response.end(answer.body);
+    accessLog?.write(exchange, {
+      status: answer.status,
+      responseLength: Buffer.byteLength(answer.body),
+      responseLatency: Math.round(clock() - exchange.startedAt),
+    });
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = beginExchange(request, clock());
+    const reject = (rejection: Rejection): void => {
+      send(response, exchange, respond(rejection, exchange));
+    };
+    const result = await handle(request, exchange);
+    if ('rejection' in result) {
+      // What is left of the body is read and dropped, so that the connection stays usable; not one without end.
+      if (result.rejection.type === 'REQUEST_TOO_LARGE') response.setHeader('connection', 'close');
+      request.resume();
+      reject(result.rejection);
+      return;
+    }
+    try {
+      send(response, exchange, result.answer);
+    } catch {
+      // A header that HTTP does not allow.
+      reject(malformed);
+    }
+  }
+
+  const server = createServer(
+    { maxHeaderSize: maximumHeaderBytes, keepAliveTimeout: keepAliveMs, noDelay: true },
+    (request, response) => {
+      serve(request, response).catch(() => {
+        // The client is gone: there is nobody to answer.
+        response.destroy();
+      });
+    },
+  );
+  answerClientErrors(server, (rejection, exchange) => respond(rejection, exchange), clock);
+  await listen(server, options.port);
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      usage.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

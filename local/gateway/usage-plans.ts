@@ -1,0 +1,59 @@
+import type { Method, UsagePlan } from './definition.ts';
+import type { Rejection } from './rejection.ts';
+import type { Throttle, TokenBucket } from './token-bucket.ts';
+import { createTokenBucket } from './token-bucket.ts';
+import type { UsageStore } from './usage-store.ts';
+
+/** An API key and the usage plan it belongs to. */
+export interface ApiKey {
+  readonly id: string;
+  readonly value: string;
+  /** Logical id of the plan. */
+  readonly plan: string;
+}
+
+export interface Admission {
+  /** The key that a request brings, undefined where it brings none that is valid for this API. */
+  identify(value: string | undefined): ApiKey | undefined;
+  /** Takes the request's share of the limits; `now` in milliseconds since the epoch. */
+  admit(key: ApiKey | undefined, method: Method, now: number): Rejection | undefined;
+}
+
+/**
+ * Keys, their plans' limits, and the stage's limits, in API Gateway's order: the key's limit for the method, the
+ * key's limit, the stage's limit for the method; then the quota, so that a throttled request does not use it.
+ */
+export function createAdmission(
+  plans: readonly UsagePlan[],
+  keys: readonly ApiKey[],
+  usage: UsageStore,
+): Admission {
+  const planOf = new Map(plans.map((plan) => [plan.logicalId, plan]));
+  const keyOf = new Map(keys.filter(({ plan }) => planOf.has(plan)).map((key) => [key.value, key]));
+  const buckets = new Map<string, TokenBucket>();
+
+  function take(name: string, throttle: Throttle | undefined, now: number): boolean {
+    if (throttle === undefined) return true;
+    let bucket = buckets.get(name);
+    if (bucket === undefined) buckets.set(name, (bucket = createTokenBucket(throttle)));
+    return bucket.take(now);
+  }
+
+  return {
+    identify: (value) => (value === undefined ? undefined : keyOf.get(value)),
+    admit(key, method, now) {
+      const plan = key === undefined ? undefined : planOf.get(key.plan);
+      const name = `${method.resourcePath}/${method.httpMethod}`;
+      if (
+        (key !== undefined && !take(`${key.id} ${name}`, plan?.methodThrottles.get(name), now)) ||
+        (key !== undefined && !take(key.id, plan?.throttle, now)) ||
+        !take(name, method.throttle, now)
+      ) {
+        return { type: 'THROTTLED' };
+      }
+      if (key === undefined || plan?.quota === undefined || usage.count(key.id, plan.quota, now))
+        return undefined;
+      return { type: 'QUOTA_EXCEEDED' };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Quota } from './quota.ts';
+import { quotaWindow } from './quota.ts';
+
+const usageSchema = z.record(z.string(), z.object({ window: z.string(), used: z.int().nonnegative() }));
+
+/** Requests that each key has made in its quota's window. */
+export interface UsageStore {
+  /** Counts one request of `keyId`; false, and not counted, where the quota is used up. */
+  count(keyId: string, quota: Quota, now: number): boolean;
+  /** Writes what is not yet on disk. */
+  close(): void;
+}
+
+/** How long a count may be in memory only; API Gateway's own quotas are best effort too. */
+const writeDelayMs = 1000;
+
+/** Usage in a file, so that a restart does not give quotas back; undefined keeps it in memory only. */
+export function openUsageStore(file: string | undefined): UsageStore {
+  const usage = new Map(Object.entries(file === undefined ? {} : read(file)));
+  let timer: NodeJS.Timeout | undefined;
+
+  function write(): void {
+    timer = undefined;
+    if (file === undefined) return;
+    const partial = `${file}.partial`;
+    writeFileSync(partial, JSON.stringify(Object.fromEntries(usage)));
+    renameSync(partial, file);
+  }
+
+  return {
+    count(keyId, quota, now) {
+      const window = quotaWindow(quota, now);
+      let entry = usage.get(keyId);
+      if (entry?.window !== window) usage.set(keyId, (entry = { window, used: 0 }));
+      if (entry.used >= quota.limit) return false;
+      entry.used += 1;
+      timer ??= setTimeout(write, writeDelayMs).unref();
+      return true;
+    },
+    close() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      write();
+    },
+  };
+}
+
+function read(file: string): z.infer<typeof usageSchema> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return {};
+  }
+  return usageSchema.parse(JSON.parse(text));
+}

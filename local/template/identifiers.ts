@@ -1,0 +1,68 @@
+import { TemplateError } from './template-error.ts';
+
+/** The account and region that names and ARNs are made for. */
+export interface Account {
+  readonly id: string;
+  readonly region: string;
+}
+
+export interface Identified {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Property that gives a resource its physical name; where it is absent the logical id is the name. */
+export const nameProperties: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::ApiKey': 'Name',
+  'AWS::ApiGateway::Model': 'Name',
+  'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::DynamoDB::GlobalTable': 'TableName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::ElastiCache::ServerlessCache': 'ServerlessCacheName',
+  'AWS::ElastiCache::User': 'UserId',
+  'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::RDS::DBCluster': 'DBClusterIdentifier',
+  'AWS::RDS::DBProxy': 'DBProxyName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SecretsManager::Secret': 'Name',
+};
+
+/** Service, and the part of the ARN before the name; `global` ARNs carry no region. */
+const arnFormats: Readonly<Record<string, { service: string; prefix: string; global?: true }>> = {
+  'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', prefix: 'table/' },
+  'AWS::DynamoDB::Table': { service: 'dynamodb', prefix: 'table/' },
+  'AWS::ElastiCache::ServerlessCache': { service: 'elasticache', prefix: 'serverlesscache:' },
+  'AWS::ElastiCache::User': { service: 'elasticache', prefix: 'user:' },
+  'AWS::Events::Rule': { service: 'events', prefix: 'rule/' },
+  'AWS::IAM::Role': { service: 'iam', prefix: 'role/', global: true },
+  'AWS::KMS::Key': { service: 'kms', prefix: 'key/' },
+  'AWS::Kinesis::Stream': { service: 'kinesis', prefix: 'stream/' },
+  'AWS::KinesisFirehose::DeliveryStream': { service: 'firehose', prefix: 'deliverystream/' },
+  'AWS::Lambda::Function': { service: 'lambda', prefix: 'function:' },
+  'AWS::Logs::LogGroup': { service: 'logs', prefix: 'log-group:' },
+  'AWS::RDS::DBCluster': { service: 'rds', prefix: 'cluster:' },
+  'AWS::RDS::DBProxy': { service: 'rds', prefix: 'db-proxy:' },
+  'AWS::SNS::Topic': { service: 'sns', prefix: '' },
+  'AWS::SQS::Queue': { service: 'sqs', prefix: '' },
+  'AWS::SecretsManager::Secret': { service: 'secretsmanager', prefix: 'secret:' },
+};
+
+/** Types whose `Ref` is the ARN, not the name. */
+export const referencesByArn: ReadonlySet<string> = new Set([
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+]);
+
+export function arnOf(resource: Identified, account: Account): string {
+  const format = arnFormats[resource.type];
+  if (format === undefined) {
+    throw new TemplateError(`${resource.logicalId}: the ARN of a ${resource.type} is not known here`);
+  }
+  const region = format.global ? '' : account.region;
+  return `arn:aws:${format.service}:${region}:${account.id}:${format.prefix}${resource.name}`;
+}
