@@ -48,8 +48,9 @@ export async function measure(
   return samples.map((sample, i) => ({ sample, nanoseconds: least[i] ?? Infinity }));
 }
 
-/** Runs that fill about `milliseconds` of CPU, at least one. */
+/** Runs that fill about `milliseconds` of CPU, at least one; a first run loads what is loaded lazily. */
 export async function batchFor(run: Sample['run'], milliseconds: number): Promise<number> {
+  await run();
   let batch = 1;
   for (;;) {
     const spent = ((await time({ run, batch })) * batch) / 1e6;
