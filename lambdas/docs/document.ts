@@ -55,7 +55,7 @@ export interface Parameter {
 
 export interface Header {
   readonly description: string;
-  readonly required: boolean;
+  readonly required?: boolean;
   readonly schema: Schema;
   readonly example?: unknown;
 }
