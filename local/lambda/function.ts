@@ -1,0 +1,122 @@
+import type { AccountConcurrency } from './concurrency.ts';
+import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
+import { memoryIntervalMs } from './memory.ts';
+import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
+
+export interface FunctionRuntime {
+  /** Shared by the functions of one account. */
+  readonly account: AccountConcurrency;
+  readonly log: (event: FunctionLogEvent) => void;
+  /** Seconds after which an idle environment ends. AWS does not tell; some minutes. */
+  readonly idleSeconds?: number;
+  /** Where `require` also looks for modules: native packages that were not built for this machine's architecture. */
+  readonly nodePath?: string;
+}
+
+export interface LocalFunction {
+  readonly name: string;
+  /** Throws TooManyRequestsException; a function that fails is a result with `error`. */
+  invoke(payload: string): Promise<InvocationResult>;
+  /** Starts environments until `count` exist, and waits for them. Throws where initialisation fails. */
+  warm(count: number): Promise<void>;
+  environments(): { pid: number | undefined; state: 'starting' | 'idle' | 'busy' }[];
+  /** Ends every environment; invocations that are running fail. Resolves when no process is left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A Lambda function on this machine: environments are made as invocations need them, and the one that was used last is
+ * used first, so that few stay warm.
+ */
+export function createFunction(
+  specification: FunctionSpecification,
+  runtime: FunctionRuntime,
+): LocalFunction {
+  const slots = runtime.account.slotsOf(specification.reservedConcurrency);
+  const idleMs = (runtime.idleSeconds ?? 300) * 1000;
+  const environments = new Set<ExecutionEnvironment>();
+  const idle: ExecutionEnvironment[] = [];
+  let memoryTimer: NodeJS.Timeout | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  function startEnvironment(): ExecutionEnvironment {
+    const environment = new ExecutionEnvironment(specification, {
+      nodePath: runtime.nodePath ?? '',
+      log: runtime.log,
+    });
+    environments.add(environment);
+    void environment.ended.then(() => {
+      environments.delete(environment);
+      const position = idle.indexOf(environment);
+      if (position >= 0) idle.splice(position, 1);
+    });
+    idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
+    return environment;
+  }
+
+  function endIdle(): void {
+    const limit = performance.now() - idleMs;
+    for (const environment of idle) if (environment.idleSince <= limit) void environment.stop();
+    if (environments.size > 0) return;
+    clearInterval(idleTimer);
+    idleTimer = undefined;
+  }
+
+  /** Runs only while something runs: an idle function costs nothing. */
+  function watchMemory(): void {
+    memoryTimer ??= setInterval(() => {
+      const active = [...environments].filter(({ state }) => state === 'busy' || state === 'starting');
+      for (const environment of active) void environment.checkMemory();
+      if (active.length > 0) return;
+      clearInterval(memoryTimer);
+      memoryTimer = undefined;
+    }, memoryIntervalMs).unref();
+  }
+
+  function takeIdle(): ExecutionEnvironment | undefined {
+    for (;;) {
+      const environment = idle.pop();
+      if (environment === undefined || environment.state === 'idle') return environment;
+    }
+  }
+
+  return {
+    name: specification.name,
+    async invoke(payload) {
+      if (stopped) throw new Error(`The function ${specification.name} has been stopped.`);
+      slots.enter();
+      try {
+        watchMemory();
+        const environment = takeIdle() ?? startEnvironment();
+        if (environment.state === 'starting') {
+          const failure = await environment.initialised;
+          if (failure !== undefined) return failure;
+        }
+        const result = await environment.invoke(payload);
+        if (environment.state === 'idle') idle.push(environment);
+        return result;
+      } finally {
+        slots.leave();
+      }
+    },
+    async warm(count) {
+      const missing = Array.from({ length: Math.max(0, count - environments.size) }, startEnvironment);
+      watchMemory();
+      for (const environment of missing) {
+        const failure = await environment.initialised;
+        if (failure !== undefined)
+          throw new Error(`${specification.name} failed to initialise: ${failure.payload}`);
+        idle.push(environment);
+      }
+    },
+    environments: () =>
+      [...environments].flatMap(({ pid, state }) => (state === 'ended' ? [] : [{ pid, state }])),
+    async stop() {
+      stopped = true;
+      clearInterval(memoryTimer);
+      clearInterval(idleTimer);
+      await Promise.all([...environments].map((environment) => environment.stop()));
+    },
+  };
+}
