@@ -17,6 +17,8 @@ export interface ResolvedTemplate {
   /** Types of all resources whose condition holds. */
   readonly types: ReadonlySet<string>;
   arn(resource: Identified): string;
+  /** What `Fn::GetAtt` gives. */
+  attribute(resource: Identified, name: string): string | undefined;
 }
 
 export interface Surroundings {
@@ -57,6 +59,7 @@ export function resolveTemplate(
       }
       const resource = identify(name, path);
       if (resource.type === 'AWS::SQS::Queue') return queueUrl(resource.name);
+      if (resource.type === 'AWS::Lambda::Version') return versionArn(name);
       return referencesByArn.has(resource.type) ? arnOf(resource, account) : resource.name;
     },
     attribute(logicalId, name, path) {
@@ -74,6 +77,12 @@ export function resolveTemplate(
     region: account.region,
   });
   const conditions = createConditions(template.Conditions, evaluate);
+
+  /** There is one version of each function here, the one that runs. */
+  function versionArn(logicalId: string): string {
+    const name = evaluate(template.Resources[logicalId]?.Properties['FunctionName'], logicalId);
+    return `${arnOf({ logicalId, type: 'AWS::Lambda::Function', name: String(name) }, account)}:1`;
+  }
 
   const exists = (logicalId: string): boolean => {
     const condition = template.Resources[logicalId]?.Condition;
@@ -110,5 +119,6 @@ export function resolveTemplate(
     get,
     types: new Set(present.map(([, { Type }]) => Type)),
     arn: (resource) => arnOf(resource, account),
+    attribute: (resource, name) => attributeOf(resource, name, account),
   };
 }

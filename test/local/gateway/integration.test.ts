@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { expect, test } from 'vitest';
 import type { Answer } from './harness.ts';
-import { FunctionError, startPets } from './harness.ts';
+import { functionError, startPets } from './harness.ts';
 
 const answering = async (answer: Answer, init?: RequestInit) => (await startPets(answer)).request('/', init);
 
@@ -57,7 +57,7 @@ test.each<[string, Answer]>([
   ['returns fields of its own', () => ({ statusCode: 200, answer: 1 })],
   ['returns a header that is no text', () => ({ headers: { a: { b: 1 } } })],
   ['returns a header that HTTP does not allow', () => ({ headers: { a: 'x\ny' } })],
-  ['fails', () => new FunctionError()],
+  ['fails', () => functionError],
 ])('a function that %s is a 502', async (_name, answer) => {
   const response = await answering(answer);
   expect(response.status).toBe(502);
@@ -94,7 +94,7 @@ test('a body above the limit that comes in chunks is a 413', async () => {
     for (let sent = 0; sent < 11; sent += 1) yield Promise.resolve(new Uint8Array(1024 * 1024));
   }
   const body = ReadableStream.from(chunks());
-  const response = await request('/files/a', { method: 'POST', body, duplex: 'half' } as RequestInit);
+  const response = await request('/files/a', { method: 'POST', body, duplex: 'half' });
   expect(response.status).toBe(413);
 });
 
