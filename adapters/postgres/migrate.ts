@@ -4,15 +4,16 @@ import type { Sleep } from '../../core/tasks/ports.ts';
 import { clientConfig, type Password } from './database-url.ts';
 import { classify } from './errors.ts';
 import { partitionDaysAhead } from './maintenance.ts';
-import { readMigrations, type Migration } from './migration-files.ts';
+import { orderMigrations, type Migration } from './migration-files.ts';
+import { migrations as files } from './sql-files.inlined.ts';
 import { sql } from './sql.ts';
 
 export interface MigrateOptions {
   /** The owner's URL, straight to the writer. */
   readonly url: string;
   readonly password?: Password | undefined;
-  /** Ends in a slash. */
-  readonly directory: URL;
+  /** By name; those of the repo's `migrations/` where left out. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly sleep: Sleep;
   /** How long a server that does not answer yet is waited for: a new cluster takes minutes. */
   readonly patienceSeconds: number;
@@ -36,7 +37,7 @@ const appliedRows = z.array(z.object({ name: z.string(), checksum: z.string() })
  * one release later), because the version before runs on while a deployment goes on, and after it is rolled back.
  */
 export async function migrate(options: MigrateOptions): Promise<MigrateReport> {
-  const migrations = await readMigrations(options.directory);
+  const migrations = orderMigrations(options.files ?? files);
   const client = await connectPatiently(options);
   try {
     const report = await applyAll(client, migrations, options.log);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
 
 export interface Migration {
   /** `0001-tasks` */
@@ -9,21 +8,17 @@ export interface Migration {
   readonly checksum: string;
 }
 
-const fileName = /^(\d{4})-[a-z0-9-]+\.sql$/;
+const numbered = /^\d{4}-[a-z0-9-]+$/;
 
-/** The numbered files of a folder in their order: 0001, 0002, … without a gap. Other files are not looked at. */
-export async function readMigrations(directory: URL): Promise<Migration[]> {
-  const files = (await readdir(directory)).filter((file) => fileName.test(file)).sort();
-  if (files.length === 0) throw new Error(`no migrations in ${directory.pathname}`);
-  files.forEach((file, index) => {
+/** The numbered files in their order: 0001, 0002, … without a gap. Others are not looked at. */
+export function orderMigrations(files: Readonly<Record<string, string>>): Migration[] {
+  const migrations = Object.entries(files)
+    .filter(([name]) => numbered.test(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  if (migrations.length === 0) throw new Error('there are no migrations');
+  return migrations.map(([name, text], index) => {
     const expected = String(index + 1).padStart(4, '0');
-    if (!file.startsWith(expected)) throw new Error(`expected migration ${expected}, found ${file}`);
+    if (!name.startsWith(`${expected}-`)) throw new Error(`expected migration ${expected}, found ${name}`);
+    return { name, text, checksum: createHash('sha256').update(text).digest('hex') };
   });
-  return Promise.all(
-    files.map(async (file) => {
-      const text = await readFile(new URL(file, directory), 'utf8');
-      const checksum = createHash('sha256').update(text).digest('hex');
-      return { name: file.replace(/\.sql$/, ''), text, checksum };
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { statements } from './sql-files.inlined.ts';
 
 export type StatementName =
   | 'bootstrap-migrations'
@@ -22,16 +22,13 @@ export type StatementName =
 
 const texts = new Map<StatementName, string>();
 
-/**
- * The command in `sql/NAME.sql`, without its comments. Read at its first use from the folder `sql` beside this module:
- * a bundle that contains this module has to have a copy of the folder beside its files.
- */
+/** The command in `sql/NAME.sql`, without its comments. */
 export function sql(name: StatementName): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const text = readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), 'utf8')
-    .replace(/^--.*\n/gm, '')
-    .trim();
+  const file = statements[name];
+  if (file === undefined) throw new Error(`there is no sql/${name}.sql`);
+  const text = file.replace(/^--.*\n/gm, '').trim();
   texts.set(name, text);
   return text;
 }

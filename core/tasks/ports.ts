@@ -93,12 +93,17 @@ export interface IdempotentRequest {
 }
 
 /**
- * Runs `create` once for a tenant's key on a route and gives its answer again to a repeat; where `create` throws,
- * the next repeat runs it again. Throws Problem `idempotency-key-reused` where the fingerprint differs and
+ * Runs `create` once for a tenant's key on a route, under `taskId`, and gives the id of that run to a repeat. Where
+ * `create` throws, the next repeat runs it again under its own id; where a run died, under that run's id, so `create`
+ * has to bear being repeated. Throws Problem `idempotency-key-reused` where the fingerprint differs and
  * `request-in-progress` where the first run has not ended.
  */
 export interface Idempotency {
-  once(request: IdempotentRequest, create: () => Promise<string>): Promise<string>;
+  once(
+    request: IdempotentRequest,
+    taskId: string,
+    create: (taskId: string) => Promise<void>,
+  ): Promise<string>;
 }
 
 export type Clock = () => Date;

@@ -32,18 +32,19 @@ export interface Submission {
  */
 export async function submit(ports: SubmitPorts, submission: Submission): Promise<{ taskId: string }> {
   const { tenant, work, idempotency } = submission;
-  if (idempotency === undefined) return { taskId: await accept(ports, submission) };
+  const taskId = newTaskId(ports.clock, ports.randomBytes);
+  if (idempotency === undefined) {
+    await accept(ports, submission, taskId);
+    return { taskId };
+  }
   const fingerprint = taskFingerprint(await ports.pepper(), work);
-  const taskId = await ports.idempotency.once({ tenant, ...idempotency, fingerprint }, () =>
-    accept(ports, submission),
-  );
-  return { taskId };
+  const request = { tenant, ...idempotency, fingerprint };
+  return { taskId: await ports.idempotency.once(request, taskId, (id) => accept(ports, submission, id)) };
 }
 
-async function accept(ports: SubmitPorts, submission: Submission): Promise<string> {
-  const { store, queue, clock, randomBytes } = ports;
+/** Can be repeated with the same id: the row stays as it is, and a second message is a duplicate to the worker. */
+async function accept({ store, queue }: SubmitPorts, submission: Submission, id: string): Promise<void> {
   const { tenant, work, algorithms, inputBytes } = submission;
-  const id = newTaskId(clock, randomBytes);
   const body = encodeMessage({ version: 1, taskId: id, tenant, work });
   await store.insert({
     id,
@@ -57,7 +58,6 @@ async function accept(ports: SubmitPorts, submission: Submission): Promise<strin
   } catch (cause) {
     // Where this fails too, maintenance fails the row once its message would have expired.
     await store.failQueued(id, failure('not-sent')).catch(() => undefined);
-    throw new Problem('unavailable', 'the task could not be queued', { retryAfterSeconds: 5, cause });
+    throw new Problem('unavailable', 'The task could not be queued.', { retryAfterSeconds: 5, cause });
   }
-  return id;
 }

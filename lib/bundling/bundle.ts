@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { inlinedModules } from './inlined-modules.ts';
 import { root } from './root.ts';
 import { nativePackagesOf, nativePackageFolder, nativePackages } from './native-packages.ts';
 
@@ -48,7 +49,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     legalComments: 'none',
     banner: { js: requireBanner },
     external: [...nativePackages, 'pg-native', 'pg-cloudflare', 'cloudflare:sockets'],
-    loader: { '.sql': 'text' },
+    plugins: [inlinedModules],
     metafile: true,
     write: false,
     logLevel: 'silent',

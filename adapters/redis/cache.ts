@@ -1,0 +1,131 @@
+import { createCluster } from 'redis';
+import { setTimeout as after } from 'node:timers/promises';
+import type { Cache } from '../../core/tasks/ports.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+
+/** Milliseconds. */
+interface CacheTimes {
+  /** Of every command, connecting included where it has to: the cache must never cost more than it saves. */
+  readonly deadline: number;
+  /** A client unused for this long is dropped: the environment may have been frozen and its connection be dead. */
+  readonly idle: number;
+  /** ElastiCache ends connections after 12 hours. */
+  readonly age: number;
+}
+
+const defaultTimes: CacheTimes = { deadline: 75, idle: 60_000, age: 11 * 3_600_000 };
+
+export interface RedisCacheOptions {
+  /** `redis[s]://user[:password]@host:port` */
+  readonly url: string;
+  /** Where the URL carries no password: asked for at each connection. */
+  readonly password?: (() => Promise<string>) | undefined;
+  readonly times?: Partial<CacheTimes>;
+}
+
+export interface RedisCache extends Cache {
+  /** Drops the connection. */
+  end(): void;
+}
+
+/**
+ * A cache with the Redis protocol in cluster mode. It fails open: a command that fails, or takes longer than the
+ * deadline, is a miss, and after some in a row nothing is asked for a while.
+ */
+export function createRedisCache({ url, password, times }: RedisCacheOptions): RedisCache {
+  const { deadline, idle, age } = { ...defaultTimes, ...times };
+  const breaker = createCircuitBreaker(() => performance.now());
+  let connection: Connection | undefined;
+
+  function drop(): void {
+    connection?.end();
+    connection = undefined;
+  }
+
+  async function ask<T>(command: (client: Client) => Promise<T>): Promise<T | undefined> {
+    if (!breaker.closed()) return undefined;
+    const now = performance.now();
+    if (connection && (now - connection.usedAt > idle || now - connection.madeAt > age)) drop();
+    const current = (connection ??= connect(url, password));
+    const timer = new AbortController();
+    try {
+      const answer = await Promise.race([
+        current.ready.then(command),
+        after(deadline, undefined, { signal: timer.signal }).then(() => {
+          throw new Error('the cache did not answer in time');
+        }),
+      ]);
+      current.usedAt = performance.now();
+      breaker.succeeded();
+      return answer;
+    } catch {
+      if (breaker.failed()) drop();
+      return undefined;
+    } finally {
+      timer.abort();
+    }
+  }
+
+  return {
+    get: async (key) => (await ask((client) => client.get(key))) ?? undefined,
+    async set(key, value, ttlSeconds) {
+      await ask((client) => client.set(key, value, { expiration: { type: 'EX', value: ttlSeconds } }));
+    },
+    usable: () => breaker.closed(),
+    end: drop,
+  };
+}
+
+type Client = ReturnType<typeof clusterClient>;
+
+interface Connection {
+  readonly ready: Promise<Client>;
+  readonly madeAt: number;
+  usedAt: number;
+  end(): void;
+}
+
+function connect(url: string, password: RedisCacheOptions['password']): Connection {
+  const client = clusterClient(new URL(url), password);
+  // Errors reach us through the commands; without a listener they would end the process.
+  client.on('error', () => undefined);
+  const ready = client.connect().then(() => client);
+  ready.catch(() => undefined);
+  const now = performance.now();
+  return {
+    ready,
+    madeAt: now,
+    usedAt: now,
+    end() {
+      // A client that is still connecting cannot be destroyed.
+      ready.then(
+        () => {
+          client.destroy();
+        },
+        () => undefined,
+      );
+    },
+  };
+}
+
+function clusterClient(url: URL, password: RedisCacheOptions['password']) {
+  const username = decodeURIComponent(url.username);
+  const given = decodeURIComponent(url.password);
+  const tls = url.protocol === 'rediss:' && { tls: true as const };
+  return createCluster({
+    rootNodes: [{ socket: { host: url.hostname, port: Number(url.port || 6379), ...tls } }],
+    defaults: {
+      credentialsProvider: {
+        type: 'async-credentials-provider',
+        credentials: async () => ({
+          ...(username && { username }),
+          password: given || ((await password?.()) ?? ''),
+        }),
+      },
+      socket: { ...tls, connectTimeout: 1_000 },
+      // A command waits for the connection under our deadline, not in the client's queue.
+      disableOfflineQueue: true,
+      maintNotifications: 'disabled',
+    },
+  });
+}
