@@ -10,9 +10,13 @@ import { Api } from './constructs/api.ts';
 import { Cache } from './constructs/cache.ts';
 import { ComputeQueue } from './constructs/compute-queue.ts';
 import { Database } from './constructs/database.ts';
+import { Firewall } from './constructs/firewall.ts';
 import { idempotencyTable } from './constructs/idempotency-table.ts';
 import { Network } from './constructs/network.ts';
 import { type FunctionEnvironment, ServiceFunction } from './constructs/service-function.ts';
+import { Alarms } from './monitoring/alarms.ts';
+import { addDashboard } from './monitoring/dashboard.ts';
+import { metricsOf } from './monitoring/metrics.ts';
 import type { FunctionName } from './stage/function-names.ts';
 import type { StageConfig } from './stage/stage-config.ts';
 
@@ -99,6 +103,8 @@ export class HashApiStack extends Stack {
     });
     const api = new Api(this, 'Api', { config, functions: { hash, tasks, health, docs } });
 
+    new Firewall(this, 'Firewall', { config, stage: api.restApi.deploymentStage });
+
     const computeWorker = new ServiceFunction(this, 'ComputeWorker', {
       name: 'compute-worker',
       description: 'Computes tasks from the compute queue',
@@ -172,6 +178,11 @@ export class HashApiStack extends Stack {
     migration.executeAfter(database, network, migrate);
     migration.executeBefore(api.restApi.deploymentStage, everyMinute);
 
+    const functions = { hash, tasks, health, docs, 'compute-worker': computeWorker, maintenance, migrate };
+    const metrics = metricsOf({ api, functions, compute, database, cache });
+    const { topic, alarms } = new Alarms(this, 'Alarms', { config, metrics });
+    const dashboard = addDashboard(this, 'Dashboard', { config, metrics, alarms });
+
     new CfnOutput(this, 'ApiUrl', { value: api.restApi.url, description: 'Address of the API' });
     for (const [name, plan] of api.plans) {
       new CfnOutput(this, `Plan${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
@@ -179,5 +190,10 @@ export class HashApiStack extends Stack {
         description: `Usage plan ${name}; issue a key with: npx hash-api keys create --plan ${name}`,
       });
     }
+    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn, description: 'Topic of all alarms' });
+    new CfnOutput(this, 'DashboardUrl', {
+      value: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`,
+      description: 'Dashboard',
+    });
   }
 }

@@ -19,12 +19,10 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ApiFunctionName } from '../stage/function-names.ts';
-import type { StageConfig } from '../stage/stage-config.ts';
+import { planNames, type PlanName, type StageConfig } from '../stage/stage-config.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { routes } from './routes.ts';
 import type { ServiceFunction } from './service-function.ts';
-
-type PlanName = keyof StageConfig['plans'];
 
 interface ApiProps {
   readonly config: StageConfig;
@@ -116,7 +114,7 @@ export class Api extends Construct {
   }
 
   private addPlans(config: StageConfig): Map<PlanName, UsagePlan> {
-    const entries = planNames(config).map((name): [PlanName, UsagePlan] => {
+    const entries = planNames.map((name): [PlanName, UsagePlan] => {
       const { rate, burst, quota } = config.plans[name];
       const plan = this.restApi.addUsagePlan(`Plan-${name}`, {
         name: `hash-api-${config.stage}-${name}`,
@@ -128,10 +126,6 @@ export class Api extends Construct {
     });
     return new Map(entries);
   }
-}
-
-export function planNames(config: StageConfig): PlanName[] {
-  return Object.keys(config.plans).filter((name): name is PlanName => name in config.plans);
 }
 
 /**

@@ -76,6 +76,7 @@ export class Database extends Construct {
     });
     this.cluster.grantConnect(proxyRole, user);
     this.proxy = new DatabaseProxy(this, 'Proxy', {
+      dbProxyName: `hash-api-${config.stage}`,
       proxyTarget: ProxyTarget.fromCluster(this.cluster),
       vpc: network.vpc,
       vpcSubnets: { subnets: network.vpc.isolatedSubnets },

@@ -104,7 +104,7 @@ const routing = z
     inlineMemoryMib: positive.default(64),
     /** The most that one task may need; beyond it the request is refused. */
     taskBudgetMs: positive.default(30_000),
-    taskMemoryMib: positive.default(1024),
+    taskMemoryMib: positive.default(1088),
     /** Longest `Prefer: wait` and `?wait=`. */
     waitLimitSeconds: count.default(20),
   })
@@ -159,6 +159,8 @@ const api = z
     addressLimit: positive.optional(),
     /** Requests in five minutes from one address that carry no key. */
     keylessAddressLimit: positive.default(3_000),
+    /** Requests a second that API Gateway admits for all APIs of the account and region (Service Quotas, `L-8A5B8E43`). */
+    accountRate: positive.default(10_000),
     /** API Gateway logs through one role an account and region: false where another stack has set it. */
     accountLoggingRole: z.boolean().default(true),
   })

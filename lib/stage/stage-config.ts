@@ -12,6 +12,14 @@ export type StageConfig = Omit<StageFile, 'computeQueue' | 'api'> & {
   readonly api: Filled<StageFile['api']>;
 };
 
+export const planNames = [
+  'free',
+  'standard',
+  'premium',
+  'operator',
+] as const satisfies (keyof StageFile['plans'])[];
+export type PlanName = (typeof planNames)[number];
+
 /** A lease outlives its worker's timeout by this, so that no live worker loses it to clock or network delay. */
 export const leaseMarginSeconds = 10;
 
