@@ -15,6 +15,7 @@ export type StatementName =
   | 'list-migrations'
   | 'list-tasks'
   | 'lock-migrations'
+  | 'ping'
   | 'record-migration'
   | 'roll-task-partitions'
   | 'set-cache-entry'

@@ -24,6 +24,8 @@ export interface RedisCacheOptions {
 }
 
 export interface RedisCache extends Cache {
+  /** Whether a command was answered, within the deadline. */
+  ping(): Promise<boolean>;
   /** Drops the connection. */
   end(): void;
 }
@@ -72,6 +74,7 @@ export function createRedisCache({ url, password, times }: RedisCacheOptions): R
       await ask((client) => client.set(key, value, { expiration: { type: 'EX', value: ttlSeconds } }));
     },
     usable: () => breaker.closed(),
+    ping: async () => (await ask((client) => client.get('ping').then(() => true))) ?? false,
     end: drop,
   };
 }

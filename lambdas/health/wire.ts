@@ -1,0 +1,39 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { sdkSettings } from '../../adapters/aws/sdk-settings.ts';
+import { checkReadiness, probeDeadlineMs, type Readiness } from '../../core/health/readiness.ts';
+import { connectDatabase, connectRedis } from '../connections.ts';
+import { readEnvironment, type Variables } from '../environment.ts';
+
+/** Milliseconds for which an answer is given again: the route needs no key, so it must not be a way to the database. */
+const keepMs = 1000;
+
+export function wire(variables: Variables): { ready: () => Promise<Readiness> } {
+  const { computeQueueUrl } = readEnvironment(variables, ['computeQueueUrl']);
+  const database = connectDatabase(variables);
+  const redis = connectRedis(variables, { deadline: probeDeadlineMs });
+  const sqs = new SQSClient({ ...sdkSettings, maxAttempts: 1 });
+  const attributes = new GetQueueAttributesCommand({
+    QueueUrl: computeQueueUrl,
+    AttributeNames: ['ApproximateNumberOfMessages'],
+  });
+  const pingRedis = async () => {
+    if (!(await redis?.ping())) throw new Error('the cache did not answer');
+  };
+  const probes = [
+    { name: 'database', required: true, check: () => database.run('ping') },
+    { name: 'cache', required: false, check: redis && pingRedis },
+    { name: 'queue', required: true, check: () => sqs.send(attributes) },
+  ];
+  const deadline = (ms: number) =>
+    after(ms, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer in time')));
+  const ports = { now: () => performance.now(), deadline };
+  let last: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined;
+  return {
+    ready() {
+      const now = performance.now();
+      if (!last || now - last.at > keepMs) last = { at: now, readiness: checkReadiness(probes, ports) };
+      return last.readiness;
+    },
+  };
+}
