@@ -1,7 +1,7 @@
 import { reportLazily } from '../http/report.ts';
 import { createHandler } from '../http/routes.ts';
 import { document } from './document.ts';
-import { contentSecurityPolicy, page } from './page/page.ts';
+import { contentSecurityPolicy, page } from './page/page.inlined.ts';
 import { staticContent } from './static-content.ts';
 
 export const handler = createHandler(

@@ -5,7 +5,8 @@ import { line } from './markdown.ts';
 /** A schema with its reference followed and what it is composed of by `allOf` taken in. */
 export function flatten(schema: Schema): Schema {
   const { $ref, allOf = [], ...own } = schema;
-  const sources = allOf.map(flatten);
+  // What is composed has a meaning of its own: the parts' descriptions do not describe it.
+  const sources = allOf.map(flatten).map(({ description: _, ...source }): Schema => source);
   if ($ref !== undefined) {
     const target = document.components.schemas[$ref.slice($ref.lastIndexOf('/') + 1)];
     if (!target) throw new Error(`openapi.json has no ${$ref}`);
@@ -51,7 +52,7 @@ function bounds({ minimum, maximum, minItems, maxItems }: Schema): string | unde
 /** What may be sent or comes back: type, bounds, default and allowed values in one line. */
 export function typeLine(schema: Schema): Html {
   const flat = flatten(schema);
-  const defaultValue = flat.default === undefined ? undefined : JSON.stringify(flat.default);
+  const defaultValue = typeof flat.default === 'number' ? flat.default.toLocaleString('en-US') : flat.default;
   return html`<span class="type">${[kindOf(flat), bounds(flat)].filter(Boolean).join(', ')}</span>${
       defaultValue !== undefined && html`, <span class="default">default <code>${defaultValue}</code></span>`
     }`;
