@@ -136,6 +136,7 @@ function send(queue: MessageQueue, message: z.infer<typeof outgoing>) {
 
 function toMessage({ message, receiptHandle }: Delivery, names: ReadonlySet<string>) {
   const attributes = {
+    SenderId: 'local',
     SentTimestamp: String(message.sentAt),
     ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),

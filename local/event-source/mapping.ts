@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ReceivedMessage, splitByPayload, toEvent } from './event.ts';
+import { succeededIds } from './outcome.ts';
+import { Permits } from './permits.ts';
+import { connectQueue, type QueueAddress, type QueueClient } from './queue-client.ts';
+import { type MappingSettings, parseMapping } from './settings.ts';
+
+export interface MappingOptions extends QueueAddress {
+  /** Throws an error named TooManyRequestsException where the function is throttled. */
+  readonly invoke: (payload: string) => Promise<{ readonly error?: string; readonly payload: string }>;
+  readonly log: (line: string) => void;
+  /** Milliseconds for which `stop` waits for invocations that are running. */
+  readonly graceMs?: number;
+}
+
+export interface MappingStats {
+  /** Batches at the function now. */
+  readonly running: number;
+  readonly maximumConcurrency: number;
+  readonly received: number;
+  readonly deleted: number;
+  /** Invocations that ended, well or not, and those that failed as a whole. */
+  readonly invocations: number;
+  readonly failedInvocations: number;
+  readonly throttles: number;
+}
+
+export interface Mapping {
+  stats(): MappingStats;
+  /** Takes no more messages, lets running invocations end, and resolves. What it gives up stays in the queue. */
+  stop(): Promise<void>;
+}
+
+/** Resolved properties of the template's AWS::Lambda::EventSourceMapping. */
+export function startMapping(properties: unknown, options: MappingOptions): Mapping {
+  const settings = parseMapping(properties);
+  const queue = connectQueue(options);
+  const stopping = new AbortController();
+  const permits = new Permits(settings.maximumConcurrency);
+  const running = new Set<Promise<void>>();
+  const counts = { received: 0, deleted: 0, invocations: 0, failedInvocations: 0, throttles: 0 };
+
+  /** One receiver feeds all concurrent invocations; idle, it is one long poll in 20 s. */
+  async function poll(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      // A message is taken only when an invocation for it may start, so that none waits outside the queue.
+      await permits.acquire();
+      const batches = splitByPayload(await gather(queue, settings, stopping.signal, options.log));
+      if (batches.length === 0) permits.release();
+      for (const [position, batch] of batches.entries()) {
+        if (position > 0) await permits.acquire();
+        counts.received += batch.length;
+        const work = run(batch).finally(() => {
+          permits.release();
+          running.delete(work);
+        });
+        running.add(work);
+      }
+    }
+  }
+
+  async function run(batch: readonly ReceivedMessage[]): Promise<void> {
+    try {
+      const result = await invokePatiently(toEvent(batch));
+      if (result === undefined) return;
+      counts.invocations++;
+      if (result.error !== undefined) counts.failedInvocations++;
+      const ids = batch.map(({ id }) => id);
+      const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
+      const done = batch.filter(({ id }) => succeeded.has(id));
+      await queue.delete(done);
+      counts.deleted += done.length;
+    } catch (error) {
+      // The messages come back after their visibility timeout.
+      options.log(`Batch of ${batch.length} given up: ${describeError(error)}`);
+    }
+  }
+
+  /**
+   * While the function is throttled, the batch is tried again with growing pauses until its visibility timeout; then it
+   * is given up, and the messages come back by themselves (developer guide, "Backoff strategy for failed invocations").
+   */
+  async function invokePatiently(payload: string) {
+    let giveUpAt: number | undefined;
+    for (let pauseMs = 50; !stopping.signal.aborted; pauseMs = Math.min(5000, pauseMs * 2)) {
+      try {
+        return await options.invoke(payload);
+      } catch (error) {
+        if (!(error instanceof Error && error.name === 'TooManyRequestsException')) throw error;
+        counts.throttles++;
+        giveUpAt ??= performance.now() + (await queue.visibilityTimeoutSeconds()) * 1000;
+        if (performance.now() + pauseMs > giveUpAt) throw error;
+        await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: stopping.signal });
+      }
+    }
+    return undefined;
+  }
+
+  const polling = settings.enabled ? poll() : Promise.resolve();
+  return {
+    stats: () => ({ running: running.size, maximumConcurrency: settings.maximumConcurrency, ...counts }),
+    async stop() {
+      stopping.abort();
+      const ended = polling.then(() => Promise.all(running));
+      await Promise.race([ended, sleep(options.graceMs ?? 5000, undefined, { ref: false })]);
+      queue.destroy();
+    },
+  };
+}
+
+/** A batch: full, or what came within the window after the first message. Empty when nothing came, or at the stop. */
+async function gather(
+  queue: QueueClient,
+  { batchSize, windowSeconds }: MappingSettings,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<ReceivedMessage[]> {
+  const messages: ReceivedMessage[] = [];
+  try {
+    messages.push(...(await queue.receive(batchSize, 20, signal)));
+    const windowEnd = performance.now() + windowSeconds * 1000;
+    while (messages.length > 0 && messages.length < batchSize) {
+      const leftSeconds = Math.ceil((windowEnd - performance.now()) / 1000);
+      if (leftSeconds <= 0) break;
+      messages.push(...(await queue.receive(batchSize - messages.length, Math.min(20, leftSeconds), signal)));
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      log(`Receiving failed: ${describeError(error)}`);
+      await sleep(1000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return messages;
+}
+
+/** The name, and never what was sent. */
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
+}
