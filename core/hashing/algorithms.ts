@@ -19,12 +19,11 @@ const passwordNames = ['argon2id', 'scrypt', 'pbkdf2-sha256', 'pbkdf2-sha512', '
 /** In the order in which they are listed. */
 export const digestOrChecksumNames = [...digestNames, ...checksumNames] as const;
 
-export type DigestName = (typeof digestNames)[number];
+type DigestName = (typeof digestNames)[number];
 export type ChecksumName = (typeof checksumNames)[number];
 export type DigestOrChecksumName = DigestName | ChecksumName;
 export type PasswordName = (typeof passwordNames)[number];
 export type AlgorithmName = DigestOrChecksumName | PasswordName;
-export type AlgorithmKind = 'digest' | 'checksum' | 'password';
 
 /** Inclusive bounds of an integer parameter, and its value where the caller gives none. */
 export interface ParameterBounds {
@@ -34,7 +33,7 @@ export interface ParameterBounds {
   readonly unit?: string;
 }
 
-export interface SaltBounds {
+interface SaltBounds {
   readonly minimumBytes: number;
   readonly maximumBytes: number;
   readonly defaultBytes: number;
