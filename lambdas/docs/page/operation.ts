@@ -9,7 +9,7 @@ import {
 } from '../document.ts';
 import { html, type Html } from './html.ts';
 import { line, paragraphs } from './markdown.ts';
-import { allowedValues, flatten, schemaFields, typeLine } from './schema.ts';
+import { allowedValues, flatten, schemaFields, typeLine, type Direction } from './schema.ts';
 import { tryForm } from './try-form.ts';
 
 const { components } = document;
@@ -52,20 +52,21 @@ function examplesOf({ example, examples = {} }: MediaType): Html {
   )}`;
 }
 
-const body = ([type, media]: [string, MediaType]): Html =>
-  html`<p class="media"><code>${type}</code></p>
-    ${schemaFields(media.schema)}${examplesOf(media)}`;
+function body(type: string, media: MediaType, direction: Direction): Html {
+  return html`<p class="label"><code>${type}</code></p>
+    ${schemaFields(media.schema, direction)}${examplesOf(media)}`;
+}
 
 /** Every error has the same fields: they are shown once, in a section of their own. */
 const problemType = 'application/problem+json';
 
-export const problemFields = (): Html => schemaFields({ $ref: '#/components/schemas/Problem' });
+export const problemFields = (): Html => schemaFields({ $ref: '#/components/schemas/Problem' }, 'response');
 
-const answerBody = ([type, media]: [string, MediaType]): Html =>
-  type === problemType
-    ? html`<p class="media"><code>${type}</code>, its fields under <a href="#errors">Errors</a></p>
-        ${examplesOf(media)}`
-    : body([type, media]);
+function answerBody([type, media]: [string, MediaType]): Html {
+  if (type !== problemType) return body(type, media, 'response');
+  return html`<p class="label"><code>${type}</code>, its fields under <a href="#errors">Errors</a></p>
+    ${examplesOf(media)}`;
+}
 
 function headerField([name, header]: [string, Header]): Html {
   return html`<div class="field">
@@ -83,6 +84,7 @@ function responseDetails([status, response]: [string, Response]): Html {
     <summary>
       <span class="status s${status.slice(0, 1)}">${status}</span> ${line(response.description)}
     </summary>
+    <p class="label">Headers</p>
     <dl class="fields">${headers.map(headerField)}</dl>
     ${Object.entries(response.content ?? {}).map(answerBody)}
   </details>`;
@@ -109,7 +111,7 @@ export function operationSection(endpoint: Endpoint): Html {
       requestBody &&
       html`<details class="part" open>
         <summary>Request body</summary>
-        ${Object.entries(requestBody.content).map(body)}
+        ${Object.entries(requestBody.content).map(([type, media]) => body(type, media, 'request'))}
       </details>`
     }
     <h4>Responses</h4>

@@ -35,7 +35,7 @@ function kindOf(schema: Schema): string {
     return [...new Set(oneOf.map((choice) => kindOf(flatten(choice))))].join(' or ');
   }
   const names = types(schema).map((name) =>
-    name === 'array' && items ? `array of ${kindOf(flatten(items))}` : name,
+    name === 'array' && items ? `array of ${kindOf(flatten(items))}s` : name,
   );
   const detail = format ?? contentEncoding;
   return names.join(' or ') + (detail === undefined ? '' : ` (${detail})`);
@@ -86,36 +86,45 @@ function nested(schema: Schema): readonly Schema[] {
     .flatMap((inner) => (inner.properties ? [inner] : nested(inner)));
 }
 
-function property(name: string, schema: Schema, required: boolean): Html {
+/** Which of the fields are worth a mark: those that must be sent, those that may be missing from an answer. */
+export type Direction = 'request' | 'response';
+
+function mark(required: boolean, direction: Direction): Html {
+  if (direction === 'request') return required ? html`<span class="required">required</span> ` : html``;
+  return required ? html`` : html`<span class="optional">optional</span> `;
+}
+
+function property(name: string, schema: Schema, required: boolean, direction: Direction): Html {
   const flat = flatten(schema);
   const inner = flat.properties ? [flat] : nested(flat);
   return html`<div class="field">
-    <dt>
-      <code>${name}</code> ${required && html`<span class="required">required</span> `}${typeLine(flat)}
-    </dt>
+    <dt><code>${name}</code> ${mark(required, direction)}${typeLine(flat)}</dt>
     <dd>
-      ${flat.description !== undefined && html`<p>${line(flat.description)}</p>`}${allowedValues(flat)}${
+      ${flat.description !== undefined && html`<p>${line(flat.description)}</p>`} ${allowedValues(flat)}
+      ${
         inner.length > 0 &&
         html`<details>
           <summary>Fields of <code>${name}</code></summary>
-          ${inner.map(fields)}
+          ${inner.map((below) => fields(below, direction))}
         </details>`
       }
     </dd>
   </div>`;
 }
 
-function fields(schema: Schema): Html {
+function fields(schema: Schema, direction: Direction): Html {
+  const required = new Set(schema.required);
   return html`<dl class="fields">
     ${Object.entries(schema.properties ?? {}).map(([name, inner]) =>
-      property(name, inner, schema.required?.includes(name) ?? false),
+      property(name, inner, required.has(name), direction),
     )}
   </dl>`;
 }
 
 /** The fields of a body, with those below them folded up. */
-export function schemaFields(schema: Schema): Html {
+export function schemaFields(schema: Schema, direction: Direction): Html {
   const flat = flatten(schema);
   const inner = flat.properties ? [flat] : nested(flat);
-  return html`${flat.description !== undefined && html`<p>${line(flat.description)}</p>`}${inner.map(fields)}`;
+  return html`${flat.description !== undefined && html`<p>${line(flat.description)}</p>`}
+  ${inner.map((below) => fields(below, direction))}`;
 }

@@ -45,7 +45,7 @@ h4 { font-size: .9375rem; margin: 1.25rem 0 .25rem; }
 .method.delete { color: var(--delete); }
 nav .method { font-size: .75rem; width: 3.25rem; }
 .deprecated, .required { font-size: .8125rem; font-weight: 600; color: var(--bad); }
-.place, .type, .default, figcaption, .media { font-size: .875rem; color: var(--muted); }
+.place, .type, .default, .optional, .label, figcaption { font-size: .875rem; color: var(--muted); }
 .place::after { content: ','; }
 pre { margin: .25rem 0; padding: .75rem; overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; overflow-wrap: normal; }
 pre code { font-size: inherit; }
@@ -82,7 +82,7 @@ button[type=submit] { color: var(--ground); background: var(--accent); border-co
   header { padding: .6rem 1rem; }
   header .name { display: none; }
   nav { position: static; max-height: none; padding: .5rem 1rem; border-bottom: 1px solid var(--line); }
-  nav summary { display: block; font-weight: 600; }
+  nav summary { display: list-item; font-weight: 600; }
   main { padding: .5rem 1rem 4rem; border-left: 0; }
 }
 @media (max-width: 34rem) {
