@@ -3,7 +3,7 @@ import { expectConforms } from '../openapi/validate.ts';
 
 export const endpoints = inject('endpoints');
 
-export type Plan = keyof typeof endpoints.keys;
+export type Plan = 'free' | 'standard' | 'premium' | 'operator';
 
 interface CallOptions {
   /** The plan whose key is sent; none where undefined is given. */
@@ -30,7 +30,7 @@ export async function call(method: string, path: string, options: CallOptions = 
   const response = await fetch(endpoints.api + path, {
     method,
     headers: {
-      ...(plan && { 'x-api-key': endpoints.keys[plan] }),
+      ...(plan && { 'x-api-key': endpoints.keys[plan] ?? '' }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },

@@ -16,7 +16,10 @@ describe('the gateway refuses, as problem+json,', () => {
     ['GET', '/hash/sha256/more'],
     ['DELETE', '/tasks'],
   ])('the unknown route %s %s', async (method, path) => {
-    const response = await fetch(endpoints.api + path, { method, headers: { 'x-api-key': endpoints.keys.premium } });
+    const response = await fetch(endpoints.api + path, {
+      method,
+      headers: { 'x-api-key': endpoints.keys['premium'] ?? '' },
+    });
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ type: 'urn:hash-api:problem:not-found', status: 404 });
@@ -34,7 +37,11 @@ describe('the gateway refuses, as problem+json,', () => {
 
 describe('bad input', () => {
   test('is a 400 that names every field at once', async () => {
-    const { status, body } = await post('/hash/sha256?output=octal', { data: '!', encoding: 'hex', sting: 1 });
+    const { status, body } = await post('/hash/sha256?output=octal', {
+      data: '!',
+      encoding: 'hex',
+      sting: 1,
+    });
     expect(status).toBe(400);
     expect(body.errors.map((error: { pointer: string }) => error.pointer).toSorted()).toEqual([
       '/data',

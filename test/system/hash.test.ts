@@ -88,8 +88,12 @@ describe('every algorithm', async () => {
       const { status, body: answer } = await post(`/hash/${name}`, { string: 'The quick brown fox' });
       expect(status).toBe(200);
       const request = { algorithm: name, digest: answer.digest };
-      expect((await post('/verify', { ...request, string: 'The quick brown fox' })).body).toEqual({ match: true });
-      expect((await post('/verify', { ...request, string: 'The quick brown fix' })).body).toEqual({ match: false });
+      expect((await post('/verify', { ...request, string: 'The quick brown fox' })).body).toEqual({
+        match: true,
+      });
+      expect((await post('/verify', { ...request, string: 'The quick brown fix' })).body).toEqual({
+        match: false,
+      });
     },
   );
 });

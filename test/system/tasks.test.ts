@@ -26,11 +26,11 @@ describe('a request beyond the inline budget', () => {
 
   test('answers 200 to a client that waits for it', async () => {
     const headers = { prefer: 'wait=20' };
-    const { status, body, headers: answered } = await post(
-      '/hash/argon2',
-      { string: 'hunter2', parameters: costly },
-      { headers },
-    );
+    const {
+      status,
+      body,
+      headers: answered,
+    } = await post('/hash/argon2', { string: 'hunter2', parameters: costly }, { headers });
     expect(status).toBe(200);
     expect(body).toMatchObject({ algorithm: 'argon2id', encoding: 'phc', bytes: 7 });
     expect(answered.get('preference-applied')).toMatch(/^wait=/);
@@ -53,7 +53,11 @@ describe('a request beyond the inline budget', () => {
     expect(accepted.status).toBe(202);
     const task = await ended(accepted.body.task_id);
     expect(task).toMatchObject({ operation: 'verify', status: 'completed', result: { match: true } });
-    const waited = await post('/verify', { phc: body.digest, string: 'no' }, { headers: { prefer: 'wait=20' } });
+    const waited = await post(
+      '/verify',
+      { phc: body.digest, string: 'no' },
+      { headers: { prefer: 'wait=20' } },
+    );
     expect(waited.body).toEqual({ match: false });
   });
 });
@@ -106,7 +110,9 @@ describe('GET /tasks', () => {
   test('lists the tenant’s tasks, newest first, page by page', async () => {
     const made: string[] = [];
     for (let i = 0; i < 5; i++) {
-      made.push((await post('/hash/md5', { string: String(i) }, { headers: later, plan: 'standard' })).body.task_id);
+      made.push(
+        (await post('/hash/md5', { string: String(i) }, { headers: later, plan: 'standard' })).body.task_id,
+      );
     }
     const seen: string[] = [];
     let cursor: string | null = null;

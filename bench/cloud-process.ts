@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { startCloud } from '../local/cloud.ts';
+
+/** Child of bench/cloud.ts: DIRECTORY, then the CDK context as JSON. */
+const [directory, context] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
+const cloud = await startCloud({
+  directory,
+  context: z.record(z.string(), z.unknown()).parse(JSON.parse(context)),
+});
+process.send?.({ api: cloud.endpoints.api, premiumKey: cloud.endpoints.keys['premium'] ?? '' });
+process.on('message', () => {
+  const environments = cloud.functions.get('compute-worker')?.environments() ?? [];
+  process.send?.({ workers: environments.map(({ pid }) => pid) });
+});
+const stop = async (): Promise<void> => {
+  await cloud.stop();
+  process.exit(0);
+};
+process.once('SIGTERM', () => void stop());
+process.once('disconnect', () => void stop());
