@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
 import { bundleAll } from '../lib/bundling/bundle-all.ts';
 import { HashApiStack } from '../lib/hash-api-stack.ts';
 import { violationsOf } from '../lib/rules/rules.ts';
@@ -20,6 +20,10 @@ async function synthesize(): Promise<void> {
   const violations = violationsOf(config);
   if (violations.length > 0) throw new ConfigurationError(violations);
 
+  if (context('nag') !== 'false') {
+    const { AwsSolutionsChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  }
   const stackName = `hash-api-${stage}`;
   new HashApiStack(app, 'HashApi', { stackName, config, bundles: await bundleAll() });
   app.synth();

@@ -149,12 +149,18 @@ export class HashApiStack extends Stack {
     });
 
     for (const { role } of [hash, tasks]) {
-      compute.queue.grantSendMessages(role);
-      idempotency.grantReadWriteData(role);
+      compute.grantSend(role);
+      idempotency.grant(
+        role,
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+      );
     }
     for (const { role } of [hash, tasks, health, computeWorker]) cache.grantConnect(role);
     for (const { role } of [hash, tasks, health, computeWorker, maintenance]) database.grantConnect(role);
-    compute.queue.grant(health.role, 'sqs:GetQueueAttributes');
+    compute.grantProbe(health.role);
     database.ownerSecret.grantRead(migrate.role);
 
     const source = new SqsEventSource(compute.queue, {

@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -13,16 +14,17 @@ import type { StageConfig } from '../stage/stage-config.ts';
 export class ComputeQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
+  private readonly key: Key;
 
   constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
     const settings = config.computeQueue;
-    const encryptionMasterKey = new Key(this, 'Key', {
+    this.key = new Key(this, 'Key', {
       description: `hash-api ${config.stage}: inputs of queued tasks`,
       enableKeyRotation: true,
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    const encrypted = { encryption: QueueEncryption.KMS, encryptionMasterKey, enforceSSL: true };
+    const encrypted = { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key, enforceSSL: true };
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...encrypted,
       // A message keeps the age that it had in the first queue.
@@ -34,5 +36,16 @@ export class ComputeQueue extends Construct {
       visibilityTimeout: Duration.seconds(settings.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: settings.maxReceiveCount },
     });
+  }
+
+  /** Lets a function send tasks; SQS encrypts them with a data key that it asks for in the sender's name. */
+  grantSend(grantee: IGrantable): void {
+    this.queue.grant(grantee, 'sqs:SendMessage');
+    this.key.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  /** Lets a function read the queue's state, as a probe. */
+  grantProbe(grantee: IGrantable): void {
+    this.queue.grant(grantee, 'sqs:GetQueueAttributes');
   }
 }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   AuroraPostgresEngineVersion,
   ClusterInstance,
@@ -67,6 +67,13 @@ export class Database extends Construct {
         performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
       }),
     });
+    if (!config.retainData) {
+      Validations.of(this.cluster).acknowledge({
+        id: 'AwsSolutions-RDS10',
+        reason:
+          'This stage is set to lose its data with its stack (retainData is false): it holds test data only.',
+      });
+    }
     if (this.cluster.secret === undefined) throw new Error('The cluster has no secret of its master user.');
     this.ownerSecret = this.cluster.secret;
 
