@@ -4,7 +4,10 @@ import { parse } from 'yaml';
 import { problems } from '../../core/errors.ts';
 import { algorithmNames, findAlgorithm } from '../../core/hashing/algorithms.ts';
 import { maxBatchItems } from '../../core/limits.ts';
+import type { FailureCode } from '../../core/tasks/failures.ts';
+import { listLimit } from '../../core/tasks/list.ts';
 import { document } from '../../lambdas/docs/document.ts';
+import { gatewayProblems } from '../../lib/constructs/gateway-problems.ts';
 
 const { schemas } = document.components;
 
@@ -37,10 +40,26 @@ describe('the document agrees with the core on', () => {
     expect(Object.keys(properties).sort()).toEqual([...named].sort());
   });
 
-  test('the problems', () => {
-    expect(schemas['ProblemType']?.enum).toEqual(
-      expect.arrayContaining(Object.keys(problems).map((code) => `urn:hash-api:problem:${code}`)),
-    );
+  test('the problems, those of the gateway included', () => {
+    const codes = new Set([...Object.keys(problems), ...gatewayProblems.map(({ code }) => code)]);
+    const types = [...codes].map((code) => `urn:hash-api:problem:${code}`);
+    expect([...(schemas['ProblemType']?.enum ?? [])].sort()).toEqual(types.sort());
+  });
+
+  test('the reasons for which a task fails', () => {
+    const codes: Record<FailureCode, true> = {
+      'not-sent': true,
+      lost: true,
+      'attempts-exhausted': true,
+      'invalid-work': true,
+    };
+    expect(schemas['TaskError']?.properties?.['code']?.enum).toEqual(Object.keys(codes));
+  });
+
+  test('the length of a page', () => {
+    const parameters = document.paths['/tasks']?.get?.parameters ?? [];
+    const limit = parameters.find((parameter) => 'name' in parameter && parameter.name === 'limit');
+    expect(limit).toMatchObject({ schema: listLimit });
   });
 
   test('the length of a batch', () => {
