@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Mapping } from '../event-source/mapping.ts';
+import { startMapping } from '../event-source/mapping.ts';
+import type { LogLine } from '../logs/log-files.ts';
+import type { SqsServer } from '../sqs/start.ts';
+import type { ResolvedTemplate } from '../template/resolve.ts';
+import type { Functions } from './functions.ts';
+
+const mappingSchema = z.object({ EventSourceArn: z.string(), FunctionName: z.string() });
+
+/** Milliseconds that batches in work have to end when the cloud stops; after it they come back from the queue. */
+const graceMs = 1500;
+
+/** Lambda's pollers: one for each queue that a function reads from, by the function's full name. */
+export function startEventSources(
+  template: ResolvedTemplate,
+  functions: Functions,
+  sqs: SqsServer,
+  region: string,
+  log: LogLine,
+): ReadonlyMap<string, Mapping> {
+  return new Map(
+    template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
+      const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
+      const target = functions.find(FunctionName);
+      const mapping = startMapping(properties, {
+        sqsEndpoint: sqs.endpoint,
+        region,
+        queueUrl: sqs.queueUrl(EventSourceArn.split(':').at(-1) ?? ''),
+        queueArn: EventSourceArn,
+        invoke: (payload) => target.invoke(payload),
+        log,
+        graceMs,
+      });
+      return [target.name, mapping] as const;
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+/** Where the services that functions call are on this machine. */
+export interface Addresses {
+  /** URLs of the database by their user names. */
+  readonly databases: ReadonlyMap<string, string>;
+  /** Undefined where there is no cache. */
+  readonly cacheUrl: string | undefined;
+  readonly sqs: string;
+  readonly dynamodb: string;
+  readonly secretsManager: string;
+}
+
+/**
+ * A function's variables as in the template, with nothing but addresses replaced: those of database and cache where
+ * the function has them, and the endpoints of the SDK.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ */
+export function localEnvironment(
+  variables: Readonly<Record<string, string>>,
+  addresses: Addresses,
+): Record<string, string> {
+  const environment: Record<string, string> = {
+    ...variables,
+    AWS_ENDPOINT_URL_SQS: addresses.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsManager,
+  };
+  const { DATABASE_URL, CACHE_URL } = variables;
+  if (DATABASE_URL !== undefined)
+    environment['DATABASE_URL'] = databaseUrl(DATABASE_URL, addresses.databases);
+  if (CACHE_URL !== undefined) environment['CACHE_URL'] = addresses.cacheUrl ?? '';
+  return environment;
+}
+
+/** The database is called by the same user as on AWS. */
+function databaseUrl(templateUrl: string, databases: Addresses['databases']): string {
+  const { username } = new URL(templateUrl);
+  const url = databases.get(username);
+  if (url === undefined) {
+    throw new Error(`DATABASE_URL names the user ${username}, whom the local database does not have`);
+  }
+  return url;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { AccountConcurrency } from '../lambda/concurrency.ts';
+import type { LocalFunction } from '../lambda/function.ts';
+import { createFunction } from '../lambda/function.ts';
+import type { FunctionLogEvent } from '../lambda/specification.ts';
+import type { LogFiles } from '../logs/log-files.ts';
+import type { Assembly } from '../template/assembly.ts';
+import type { ResolvedTemplate } from '../template/resolve.ts';
+import type { Addresses } from './function-environment.ts';
+import { localEnvironment } from './function-environment.ts';
+import { shortName } from './short-name.ts';
+
+/** Concurrent executions of an account, where AWS has not raised or lowered it. */
+const accountConcurrency = 1000;
+
+const functionSchema = z.object({
+  Handler: z.string(),
+  Runtime: z.string().startsWith('nodejs'),
+  MemorySize: z.int().default(128),
+  Timeout: z.int().default(3),
+  ReservedConcurrentExecutions: z.int().optional(),
+  Code: z.object({ S3Key: z.string() }),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()).default({}) }).prefault({}),
+  LoggingConfig: z
+    .object({
+      LogFormat: z.enum(['Text', 'JSON']).default('Text'),
+      ApplicationLogLevel: z.string().default('INFO'),
+      SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).default('INFO'),
+    })
+    .prefault({}),
+});
+
+export interface Functions {
+  /** By their names without the stack's, such as `compute-worker`. */
+  readonly byName: ReadonlyMap<string, LocalFunction>;
+  /** The function that an ARN names, whatever its version or alias, or a name. */
+  find(arnOrName: string): LocalFunction;
+}
+
+export interface FunctionsOptions {
+  readonly template: ResolvedTemplate;
+  readonly assembly: Assembly;
+  readonly addresses: Addresses;
+  readonly logs: LogFiles;
+  readonly nodePath: string;
+  /** Variables over the template's, by the functions' short names. */
+  readonly overrides: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** The template's functions; a process of one starts with its first invocation. */
+export function createFunctions(options: FunctionsOptions): Functions {
+  const { template, assembly, addresses, logs, nodePath, overrides } = options;
+  const account = new AccountConcurrency(accountConcurrency);
+  const byName = new Map<string, LocalFunction>();
+  const byFullName = new Map<string, LocalFunction>();
+
+  for (const resource of template.ofType('AWS::Lambda::Function')) {
+    const properties = functionSchema.parse(resource.properties);
+    const name = shortName(resource.name, assembly.stackName);
+    const { LogFormat, ApplicationLogLevel, SystemLogLevel } = properties.LoggingConfig;
+    const write = logs.open(name);
+    const created = createFunction(
+      {
+        name: resource.name,
+        arn: template.arn(resource),
+        handler: properties.Handler,
+        codeDirectory: assembly.assetDirectory(properties.Code.S3Key),
+        memoryMib: properties.MemorySize,
+        timeoutSeconds: properties.Timeout,
+        reservedConcurrency: properties.ReservedConcurrentExecutions,
+        logFormat: LogFormat,
+        environment: {
+          ...localEnvironment(properties.Environment.Variables, addresses),
+          ...(LogFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: ApplicationLogLevel }),
+          ...overrides[name],
+        },
+      },
+      {
+        account,
+        nodePath,
+        log: (event) => {
+          if (SystemLogLevel !== 'WARN' || !isRoutine(event)) write(event.line);
+        },
+      },
+    );
+    byName.set(name, created);
+    byFullName.set(resource.name, created);
+  }
+
+  return {
+    byName,
+    find(arnOrName) {
+      const found = byFullName.get(
+        arnOrName.startsWith('arn:') ? (arnOrName.split(':')[6] ?? '') : arnOrName,
+      );
+      if (found === undefined) throw new Error(`The template has no function ${arnOrName}`);
+      return found;
+    },
+  };
+}
+
+/** The report of an invocation without error: SystemLogLevel WARN leaves it out. */
+const isRoutine = ({ source, line }: FunctionLogEvent): boolean =>
+  source === 'platform' && line.includes('"status":"success"');

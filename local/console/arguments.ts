@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Runs the whole service on this machine.
+
+  npm start [-- OPTIONS]
+
+  --stage NAME    the stage to run: stages/NAME.json (default: dev)
+  --port N        port of the API, also as PORT=N (default: 3000; 0 takes a free one)
+  --logs [NAME]   show the logs here: of all, or of one function, such as compute-worker
+  --json          print nothing but the endpoints, as JSON, when everything is ready
+  --help          this text
+
+Data, logs and keys are in .local/; npm run local:reset clears it.
+`;
+
+export interface Arguments {
+  readonly help: boolean;
+  readonly stage: string;
+  readonly port: number;
+  /** Logs to show: of everything, or of one name. */
+  readonly logs: 'all' | { readonly name: string } | undefined;
+  readonly json: boolean;
+}
+
+/** The arguments cannot be understood; the message says which. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function parseArguments(args: readonly string[], portVariable: string | undefined): Arguments {
+  const { values, positionals } = parse(args);
+  const [name, ...others] = positionals;
+  if (others.length > 0 || (name !== undefined && !values.logs)) {
+    throw new UsageError(`What is ${others[0] ?? name ?? ''}?`);
+  }
+  return {
+    help: values.help,
+    stage: values.stage,
+    port: parsePort(values.port ?? portVariable ?? '3000'),
+    logs: values.logs ? (name === undefined ? 'all' : { name }) : undefined,
+    json: values.json,
+  };
+}
+
+/** `--logs` is a switch whose name, where one follows, is a positional. */
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        stage: { type: 'string', default: 'dev' },
+        port: { type: 'string' },
+        logs: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`The port is to be a number from 0 to 65535, it is "${text}"`);
+}

@@ -1,0 +1,26 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** Where a running local cloud can be reached: what `.local/endpoints.json` holds while it runs. */
+export interface Endpoints {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly api: string;
+  /** API keys by usage plan. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly postgres: string;
+  /** Null where there is no cache. */
+  readonly redis: string | null;
+  readonly sqs: string;
+  /** Of the local cloud itself. */
+  readonly pid: number;
+}
+
+/** Whoever sees the file sees it whole; it holds keys, so it is its owner's only. */
+export function writeEndpoints(file: string, endpoints: Endpoints): void {
+  const partial = `${file}.partial`;
+  writeFileSync(partial, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
+  renameSync(partial, file);
+}
+
+export function removeEndpoints(file: string): void {
+  rmSync(file, { force: true });
+}
