@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
-import { classify, unavailable } from './errors.ts';
+import { classify, unavailable, withoutValues } from './errors.ts';
 import { clientConfig, type Password } from './database-url.ts';
 import { sql, type StatementName } from './sql.ts';
 
@@ -96,7 +96,7 @@ export function createDatabase({ url, password, times }: DatabaseOptions): Datab
       return { rows, count: rowCount ?? 0 };
     } catch (error) {
       const failure = classify(error);
-      if (failure === 'defect') throw error;
+      if (failure === 'defect') throw withoutValues(error);
       discard(current);
       if (failure === 'lost' && repeatable) return attempt(text, values, false);
       throw unavailable(error);

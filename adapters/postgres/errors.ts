@@ -25,5 +25,20 @@ export function classify(error: unknown): Failure {
 }
 
 export function unavailable(cause: unknown): Problem {
-  return new Problem('unavailable', 'The database is not available.', { retryAfterSeconds: 5, cause });
+  return new Problem('unavailable', 'The database is not available.', {
+    retryAfterSeconds: 5,
+    cause: withoutValues(cause),
+  });
+}
+
+/**
+ * An error that can be logged. The server's detail repeats whole rows, and its message can repeat parameters; only
+ * what it says about itself (connections, overload, shutdown) is kept word for word.
+ */
+export function withoutValues(error: unknown): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { code = '?', constraint, table, column } = error;
+  const aboutItself = [...lostCodes, ...busyCodes].some((pattern) => pattern.test(code));
+  const where = [table, column, constraint].filter((name) => name !== undefined).join(' ');
+  return new Error(`SQLSTATE ${code} ${aboutItself ? error.message : where}`.trim());
 }

@@ -1,14 +1,16 @@
 import type { RandomBytes } from './ports.ts';
 
-/** Seconds. SQS takes a delay of at most 900 s for a message that is sent again. */
-const backOff = { base: 2, maximum: 900 };
+/** The longest delay in seconds that SQS takes for a message that is sent (`DelaySeconds`). */
+export const maximumDelaySeconds = 900;
+
+const baseSeconds = 2;
 
 /**
  * Whole seconds before the next attempt: exponential back-off with full jitter
- * (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015): uniform in 0 to min(maximum, base * 2^attempt).
+ * (AWS Architecture Blog, "Exponential Backoff And Jitter", 2015): uniform in 0 to min(900, 2 * 2^attempt).
  */
 export function retryDelaySeconds(attempt: number, randomBytes: RandomBytes): number {
-  const ceiling = Math.min(backOff.maximum, backOff.base * 2 ** attempt);
+  const ceiling = Math.min(maximumDelaySeconds, baseSeconds * 2 ** attempt);
   return Math.floor(uniform(randomBytes) * (ceiling + 1));
 }
 

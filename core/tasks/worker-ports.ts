@@ -1,0 +1,48 @@
+import type { Ending } from './attempt.ts';
+import type { DeliveredTask } from './deliveries.ts';
+import type { RandomBytes, SettlementOutcome, Sleep, TaskStore } from './ports.ts';
+import type { TaskResult } from './task.ts';
+import type { Work } from './work.ts';
+
+export interface WorkerPorts {
+  readonly store: Pick<TaskStore, 'claim' | 'settle'>;
+  readonly compute: (work: Work) => Promise<TaskResult>;
+  /** Estimated milliseconds of computing, as measured on one vCPU. */
+  readonly estimateMs: (work: Work) => number;
+  /** Milliseconds until the worker is killed. */
+  readonly remainingMs: () => number;
+  readonly sleep: Sleep;
+  readonly randomBytes: RandomBytes;
+  readonly report: (report: AttemptReport) => void;
+}
+
+export interface WorkerLimits {
+  readonly leaseSeconds: number;
+  /** Attempts of a task, and receives of a message. */
+  readonly maxAttempts: number;
+  /** Tasks computed at a time. */
+  readonly concurrency: number;
+  /** Milliseconds kept at the end for settling. */
+  readonly reserveMs: number;
+}
+
+/** What the worker says about each attempt; never about the work itself. */
+export interface AttemptReport {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly ending: Ending['kind'] | 'unsettled';
+  readonly computeMs: number;
+  readonly outcome: SettlementOutcome | undefined;
+  readonly cause: unknown;
+}
+
+export interface ClaimedTask extends DeliveredTask {
+  readonly id: string;
+  readonly attempt: number;
+}
+
+export interface Attempt {
+  readonly task: ClaimedTask;
+  readonly ending: Ending;
+  readonly computeMs: number;
+}
