@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Cloud } from '../../local/cloud.ts';
 import { startCloud } from '../../local/cloud.ts';
-
-/** What `inject('cloud')` gives the system tests. */
-type ProvidedCloud = Pick<Cloud, 'endpoints' | 'plans' | 'postgresOwner'> & {
-  /** URLs of the queues by their names in the template. */
-  readonly queues: Readonly<Record<string, string>>;
-  readonly logsDirectory: string;
-};
+import type { Endpoints } from '../../local/endpoints.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    cloud: ProvidedCloud;
+    endpoints: Endpoints;
+    /** Ids of the plans' keys, by plan. */
+    tenants: Readonly<Record<string, string>>;
+    /** URL of the database as its owner. */
+    postgresOwner: string;
+    /** URLs of the queues by their names in the template. */
+    queues: Readonly<Record<string, string>>;
+    logsDirectory: string;
   }
 }
 
@@ -23,13 +23,11 @@ const directory = join(import.meta.dirname, '..', '..', 'node_modules', '.cache'
 /** One local cloud for all system tests, from the synthesized template, with fresh data on free ports. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await rm(directory, { recursive: true, force: true });
-  const { endpoints, plans, postgresOwner, queues, stop } = await startCloud({ directory });
-  project.provide('cloud', {
-    endpoints,
-    plans,
-    postgresOwner,
-    queues: Object.fromEntries(queues),
-    logsDirectory: join(directory, 'logs'),
-  });
-  return stop;
+  const cloud = await startCloud({ directory });
+  project.provide('endpoints', cloud.endpoints);
+  project.provide('tenants', Object.fromEntries(cloud.plans.map(({ name, keyId }) => [name, keyId])));
+  project.provide('postgresOwner', cloud.postgresOwner);
+  project.provide('queues', Object.fromEntries(cloud.queues));
+  project.provide('logsDirectory', join(directory, 'logs'));
+  return () => cloud.stop();
 }

@@ -38,7 +38,7 @@ export async function startPets(
     ...(options.usageFile === undefined ? {} : { usageFile: options.usageFile }),
     ...(accessLog === undefined ? {} : { accessLog }),
   });
-  onTestFinished(gateway.stop);
+  onTestFinished(() => gateway.stop());
   return {
     ...gateway,
     request: (path: string, init?: RequestInit) => fetch(gateway.url + path, init),
