@@ -148,6 +148,11 @@ export class HashApiStack extends Stack {
       },
     });
 
+    // The writer's certificate is of Amazon RDS's own authority, which Node.js does not know; the proxy's is not.
+    migrate.lambda.addEnvironment('NODE_EXTRA_CA_CERTS', '/var/runtime/ca-cert.pem');
+
+    // The worker sends a message again that it gives back on its last receive, or it would go to the dead letters.
+    compute.grantSend(computeWorker.role);
     for (const { role } of [hash, tasks]) {
       compute.grantSend(role);
       idempotency.grant(
