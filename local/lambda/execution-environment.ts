@@ -177,12 +177,15 @@ export class ExecutionEnvironment {
 
   /** As Lambda ends an environment without extensions: at once. Resolves when the process and its output are gone. */
   async stop(): Promise<void> {
+    // From here on it takes no invocation, though the process takes a moment to end.
+    this.state = 'ended';
     this.#process.kill('SIGKILL');
     if (this.pid !== undefined) await this.#closed;
   }
 
   #kill(reason: KillReason): void {
     this.#killed ??= reason;
+    this.state = 'ended';
     this.#process.kill('SIGKILL');
   }
 
@@ -216,6 +219,7 @@ export class ExecutionEnvironment {
   }
 
   #rest(): void {
+    if (this.state === 'ended') return;
     this.state = 'idle';
     this.idleSince = performance.now();
     if (this.idleSince - this.#memoryCheckedAt > memoryIntervalMs) void this.checkMemory();
