@@ -35,12 +35,12 @@ export async function digestSamples(): Promise<{ plain: Sample[]; keyed: Sample[
 const passwordGrid: Readonly<Record<PasswordName, readonly Readonly<Record<string, number>>[]>> = {
   argon2id: [
     { memory_kib: 64, passes: 1, parallelism: 1 },
-    { memory_kib: 19 * KiB, passes: 1, parallelism: 1 },
     { memory_kib: 19 * KiB, passes: 2, parallelism: 1 },
     { memory_kib: 64 * KiB, passes: 1, parallelism: 1 },
     { memory_kib: 64 * KiB, passes: 3, parallelism: 1 },
     { memory_kib: 64 * KiB, passes: 3, parallelism: 2 },
     { memory_kib: 256 * KiB, passes: 1, parallelism: 1 },
+    { memory_kib: 512 * KiB, passes: 1, parallelism: 1 },
   ],
   scrypt: [
     { cost_log2: 4, block_size: 8, parallelism: 1 },

@@ -53,8 +53,9 @@ export function estimateDigest(
 
 /**
  * `parameters` by the API's names, complete (see `completeParameters`). Long passwords are hashed before the expensive
- * part, which counts as a digest of theirs. Linear in memory, so it says a little too much where memory fits into the
- * processor's cache.
+ * part, which counts as a digest of theirs. Linear in memory, so it says too much where memory fits into the processor's
+ * cache and up to a third too little near 1 GiB. Not in it: memory that a fresh environment touches for the first time,
+ * which its host may have to find first (2 s for 1 GiB were seen in a virtual machine).
  */
 export function estimatePassword(
   name: PasswordName,
