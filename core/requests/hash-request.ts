@@ -64,23 +64,36 @@ export function readHashRequest(name: string, body: Body, query: Query): HashReq
   const violations: Violation[] = [];
   const algorithms = readAlgorithms([name], () => 'path/algorithm', violations);
   const asked = readQuery(query, violations);
-  if (body.kind === 'json') {
-    const fields = parseFields(hashBody, body.value, violations);
-    return assembleFlat(algorithms, fields, asked, violations);
-  }
-  const pointers = { option: (option: string) => `query/${option}`, input: '' };
-  const options = readOptions(asked, algorithms, body.bytes, pointers, violations);
-  if (violations.length > 0) throw badRequest(violations);
-  return { algorithms, input: body.bytes, options };
+  if (body.kind === 'raw') return assembleRaw(algorithms, body.bytes, asked, violations);
+  return assembleFlat(algorithms, parseFields(hashBody, body.value, violations), asked, violations);
 }
 
-/** `POST /hash`: several algorithms over one input. */
-export function readMultiHashRequest(value: unknown, query: Query): HashRequest {
+/** `POST /hash`: several algorithms over one input; of raw bytes, they stand in the query string, with commas. */
+export function readMultiHashRequest(body: Body, query: Query): HashRequest {
   const violations: Violation[] = [];
-  const asked = readQuery(query, violations);
-  const { algorithms: names, ...fields } = parseFields(multiHashBody, value, violations);
-  const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
-  return assembleFlat(algorithms, fields, asked, violations);
+  if (body.kind === 'json') {
+    const asked = readQuery(query, violations);
+    const { algorithms: names, ...fields } = parseFields(multiHashBody, body.value, violations);
+    const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
+    return assembleFlat(algorithms, fields, asked, violations);
+  }
+  const { algorithms: list, ...rest } = query ?? {};
+  if (list === undefined) violations.push({ pointer: 'query/algorithms', detail: 'is required' });
+  const algorithms = readAlgorithms(list?.split(',') ?? [], () => 'query/algorithms', violations);
+  return assembleRaw(algorithms, body.bytes, readQuery(rest, violations), violations);
+}
+
+/** Raw bytes, all options in the query. */
+function assembleRaw(
+  algorithms: readonly Algorithm[],
+  input: Uint8Array,
+  asked: OptionFields,
+  violations: Violation[],
+): HashRequest {
+  const pointers = { option: (option: string) => `query/${option}`, input: '' };
+  const options = readOptions(asked, algorithms, input, pointers, violations);
+  if (violations.length > 0) throw badRequest(violations);
+  return { algorithms, input, options };
 }
 
 /** Input and options side by side in the body, more options in the query; one in both is refused. */

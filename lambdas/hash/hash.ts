@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { readBody, readJson } from '../../core/requests/body.ts';
+import { readBody } from '../../core/requests/body.ts';
 import { computeAll, computeOne } from '../../core/requests/compute.ts';
 import { costOfHash } from '../../core/requests/cost.ts';
 import { readHashRequest, readMultiHashRequest, type HashRequest } from '../../core/requests/hash-request.ts';
@@ -36,7 +36,7 @@ export async function hashOne(event: APIGatewayProxyEvent, services: HashService
 
 /** `POST /hash`: several algorithms over one input. */
 export async function hashMany(event: APIGatewayProxyEvent, services: HashServices): Promise<HttpResponse> {
-  const request = readMultiHashRequest(readJson(bodyOf(event)), event.queryStringParameters);
+  const request = readMultiHashRequest(readBody(bodyOf(event)), event.queryStringParameters);
   const shape: Shape = (digests) => ({
     digests,
     encoding: encodingOf(request),

@@ -107,6 +107,13 @@ describe('POST /hash', () => {
       bytes: 3,
     });
   });
+
+  test('takes raw bytes, with the algorithms in the query', async () => {
+    const headers = { 'content-type': 'application/octet-stream' };
+    const { body } = await post('/hash?algorithms=sha256,crc32', Buffer.from([0, 255]), { headers });
+    expect(body.digests.sha256).toBe(sha256(Buffer.from([0, 255])));
+    expect(Object.keys(body.digests)).toEqual(['sha256', 'crc32']);
+  });
 });
 
 describe('POST /hash/batch', () => {

@@ -36,13 +36,6 @@ describe('a request beyond the inline budget', () => {
     expect(answered.get('preference-applied')).toMatch(/^wait=/);
   });
 
-  test('is refused with the bound where no worker may spend that much', async () => {
-    const parameters = { memory_kib: 1048576, passes: 100, parallelism: 1 };
-    const { status, body } = await post('/hash/argon2', { string: 'x', parameters });
-    expect(status).toBe(400);
-    expect(body.errors[0].detail).toMatch(/at most \d+ ms/);
-  });
-
   test('verifies a costly password hash as a task', async () => {
     const { body } = await post(
       '/hash/argon2',
@@ -171,7 +164,7 @@ describe('a tenant', () => {
     expect(list.tasks.map((task: { task_id: string }) => task.task_id)).not.toContain(body.task_id);
   });
 
-  test.each(['01997d6c-5a00-7c3e-9b1f-2f6a0d1c8e47', 'x', '..', randomUUID()])(
+  test.each(['01997d6c-5a00-7c3e-9b1f-2f6a0d1c8e47', 'x', '%2e%2e%2f', randomUUID()])(
     'learns that there is no task %s',
     async (id) => {
       expect((await call('GET', `/tasks/${encodeURIComponent(id)}`)).status).toBe(404);

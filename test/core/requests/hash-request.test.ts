@@ -143,7 +143,7 @@ describe('the options of a hash request', () => {
 describe('several algorithms over one input', () => {
   it('are looked up, without repeats', () => {
     const { algorithms } = readMultiHashRequest(
-      { algorithms: ['sha256', 'md5', 'sha256'], string: 'a' },
+      json({ algorithms: ['sha256', 'md5', 'sha256'], string: 'a' }),
       null,
     );
     expect(algorithms.map((algorithm) => algorithm.name)).toEqual(['sha256', 'md5']);
@@ -156,7 +156,19 @@ describe('several algorithms over one input', () => {
     [{ string: 'a', algorithms: ['sha256', 'x', 'y'] }, ['/algorithms/1', '/algorithms/2']],
     [{ string: 'a', algorithms: ['bcrypt', 'scrypt'] }, ['/algorithms']],
   ])('are refused where they are %j', (body, expected) => {
-    expect(pointers(() => readMultiHashRequest(body, null))).toEqual(expected);
+    expect(pointers(() => readMultiHashRequest(json(body), null))).toEqual(expected);
+  });
+
+  it('over raw bytes stand in the query', () => {
+    const body = readBody({ contentType: 'application/octet-stream', text: 'AAE=', base64: true });
+    const { algorithms, input } = readMultiHashRequest(body, { algorithms: 'sha256,md5', output: 'base64' });
+    expect(algorithms.map((algorithm) => algorithm.name)).toEqual(['sha256', 'md5']);
+    expect(input).toEqual(Buffer.from([0, 1]));
+    expect(pointers(() => readMultiHashRequest(body, null))).toEqual(['query/algorithms']);
+    expect(pointers(() => readMultiHashRequest(body, { algorithms: 'sha256,x', key: '!' }))).toEqual([
+      'query/algorithms',
+      'query/key',
+    ]);
   });
 
   it('of a task stand beside source and options, with pointers into them', () => {
