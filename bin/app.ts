@@ -4,28 +4,21 @@ import { HashApiStack } from '../lib/hash-api-stack.ts';
 import { violationsOf } from '../lib/rules/rules.ts';
 import { ConfigurationError } from '../lib/stage/configuration-error.ts';
 import { loadStage } from '../lib/stage/load-stage.ts';
+import { readContext } from '../lib/stage/context.ts';
 
-/**
- * The CDK app. Context (`-c NAME=value`): `stage`, the name of the deployment, `dev` if left out;
- * `stageFile`, its settings, `stages/STAGE.json` if left out; `nag=false`, which leaves the security checks out.
- */
+/** The CDK app: one stack for the stage that the context names. */
 async function synthesize(): Promise<void> {
-  const app = new App();
-  const context = (name: string): string | undefined => {
-    const value: unknown = app.node.tryGetContext(name);
-    return value === undefined ? undefined : String(value);
-  };
-  const stage = context('stage') ?? 'dev';
-  const config = loadStage(stage, context('stageFile') ?? `stages/${stage}.json`);
+  const { stage, stageFile, nag } = readContext(process.env);
+  const config = loadStage(stage, stageFile);
   const violations = violationsOf(config);
   if (violations.length > 0) throw new ConfigurationError(violations);
 
-  if (context('nag') !== 'false') {
+  const app = new App({ builtinCloudFormationValidation: nag });
+  if (nag) {
     const { AwsSolutionsChecks } = await import('cdk-nag');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
-  const stackName = `hash-api-${stage}`;
-  new HashApiStack(app, 'HashApi', { stackName, config, bundles: await bundleAll() });
+  new HashApiStack(app, 'HashApi', { stackName: `hash-api-${stage}`, config, bundles: await bundleAll() });
   app.synth();
 }
 

@@ -5,7 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Trigger } from 'aws-cdk-lib/triggers';
 import type { Construct } from 'constructs';
 import { environmentNames as names } from '../core/names/environment.ts';
-import type { Bundle } from './bundling/bundle.ts';
+import type { Bundles } from './bundling/bundle-all.ts';
 import { Api } from './constructs/api.ts';
 import { Cache } from './constructs/cache.ts';
 import { ComputeQueue } from './constructs/compute-queue.ts';
@@ -17,12 +17,17 @@ import { type FunctionEnvironment, ServiceFunction } from './constructs/service-
 import { Alarms } from './monitoring/alarms.ts';
 import { addDashboard } from './monitoring/dashboard.ts';
 import { metricsOf } from './monitoring/metrics.ts';
-import type { FunctionName } from './stage/function-names.ts';
 import type { StageConfig } from './stage/stage-config.ts';
+
+/**
+ * The proxy's certificate is signed by an authority that Node.js knows, the cluster's by one of RDS's own.
+ * Lambda's runtime has those in this file, but reads it only when told to (Lambda Developer Guide, Node.js).
+ */
+const amazonCertificates = '/var/runtime/ca-cert.pem';
 
 interface HashApiStackProps extends StackProps {
   readonly config: StageConfig;
-  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+  readonly bundles: Bundles;
 }
 
 /** The whole service, in the order in which a request meets it: state first, as the functions name it. */
@@ -146,6 +151,7 @@ export class HashApiStack extends Stack {
         [names.databaseUrl]: database.ownerUrl,
         [names.databaseSecretArn]: database.ownerSecret.secretArn,
       },
+      runtimeEnvironment: { NODE_EXTRA_CA_CERTS: amazonCertificates },
     });
 
     // The writer's certificate is of Amazon RDS's own authority, which Node.js does not know; the proxy's is not.
@@ -153,8 +159,9 @@ export class HashApiStack extends Stack {
 
     // The worker sends a message again that it gives back on its last receive, or it would go to the dead letters.
     compute.grantSend(computeWorker.role);
+    // The worker sends a task again whose delivery count would run out before its attempts.
+    for (const { role } of [hash, tasks, computeWorker]) compute.grantSend(role);
     for (const { role } of [hash, tasks]) {
-      compute.grantSend(role);
       idempotency.grant(
         role,
         'dynamodb:GetItem',

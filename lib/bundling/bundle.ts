@@ -3,7 +3,9 @@ import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from
 import { dirname, join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { inlinedModules } from './inlined-modules.ts';
+import type { FunctionName } from '../stage/function-names.ts';
 import { root } from './root.ts';
+import { zodModules } from './zod-modules.ts';
 import { nativePackagesOf, nativePackageFolder, nativePackages } from './native-packages.ts';
 
 /** One function's code: a folder named for its content. */
@@ -31,7 +33,7 @@ const requireBanner =
  * and copies the native packages that it imports. Two runs at once do not disturb each other:
  * a bundle is written aside and renamed into place under the hash of its content.
  */
-export async function bundleFunction(name: string): Promise<Bundle> {
+export async function bundleFunction(name: FunctionName): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [{ in: join(root, 'lambdas', name, 'handler.ts'), out: 'index' }],
@@ -49,7 +51,7 @@ export async function bundleFunction(name: string): Promise<Bundle> {
     legalComments: 'none',
     banner: { js: requireBanner },
     external: [...nativePackages, 'pg-native', 'pg-cloudflare', 'cloudflare:sockets'],
-    plugins: [inlinedModules],
+    plugins: [inlinedModules, zodModules],
     metafile: true,
     write: false,
     logLevel: 'silent',

@@ -27,6 +27,8 @@ interface ServiceFunctionProps {
   readonly config: StageConfig;
   readonly bundle: Bundle;
   readonly environment: FunctionEnvironment;
+  /** Variables that Node.js itself reads. */
+  readonly runtimeEnvironment?: { readonly NODE_EXTRA_CA_CERTS: string };
   /** Left out: the function runs outside of the VPC. */
   readonly placement?: { readonly network: Network; readonly securityGroup: SecurityGroup };
 }
@@ -73,7 +75,7 @@ export class ServiceFunction extends Construct {
       memorySize: settings.memoryMib,
       timeout: Duration.seconds(settings.timeoutSeconds),
       reservedConcurrentExecutions: settings.reservedConcurrency,
-      environment: { ...props.environment },
+      environment: { ...props.environment, ...props.runtimeEnvironment },
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,

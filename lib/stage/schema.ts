@@ -1,3 +1,4 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import type { ApiFunctionName, FunctionName } from './function-names.ts';
 
@@ -178,8 +179,7 @@ export const stageFileSchema = z.strictObject({
   plans,
   /** Days for which ended tasks are kept. */
   retentionDays: positive.default(30),
-  /** The periods that CloudWatch Logs knows, up to two years. */
-  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731]).default(30),
+  logRetentionDays: z.enum(RetentionDays).default(RetentionDays.ONE_MONTH),
   /** Gets every alarm, after confirming the subscription. */
   alarmEmail: z.email().optional(),
   /** Keeps the database, its backups and the keys when the stack is deleted, and refuses to delete the database. */

@@ -66,6 +66,7 @@ export const meaninglessTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::WAFv2::LoggingConfiguration', 'only this machine can call the API'],
   ['AWS::WAFv2::WebACL', 'only this machine can call the API'],
   ['AWS::WAFv2::WebACLAssociation', 'only this machine can call the API'],
+  ['Custom::VpcRestrictDefaultSG', network],
 ]);
 
 /** Fails on every type that is neither made real nor known to mean nothing, naming all of them at once. */
