@@ -1,0 +1,130 @@
+import type { Claim, Clock, SettlementOutcome, TaskStore } from '../../../core/tasks/ports.ts';
+import type { NewTask, Task, TaskError, TaskResult, TaskStatus } from '../../../core/tasks/task.ts';
+import { canBecome } from '../../../core/tasks/transitions.ts';
+
+interface Row extends NewTask {
+  status: TaskStatus;
+  attempt: number;
+  leaseUntil: number;
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  result?: TaskResult;
+  error?: TaskError;
+}
+
+/** The truth in memory, with time as the clock says. */
+export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyMap<string, Row> } {
+  const rows = new Map<string, Row>();
+  const now = () => clock().getTime();
+
+  const become = (row: Row, status: TaskStatus, change: Partial<Row> = {}) => {
+    if (!canBecome(row.status, status)) throw new Error(`${row.status} cannot become ${status}`);
+    const ended = status !== 'queued' && status !== 'processing';
+    Object.assign(row, { status, completedAt: ended ? clock() : null, leaseUntil: 0 }, change);
+  };
+  const owned = (tenant: string, id: string) => {
+    const row = rows.get(id);
+    return row?.tenant === tenant ? row : undefined;
+  };
+  const claimOne = (id: string, leaseSeconds: number): Claim => {
+    const row = rows.get(id);
+    if (!row || row.completedAt) return { kind: 'ended', id };
+    if (row.status === 'processing' && row.leaseUntil > now()) {
+      return { kind: 'held', id, retryAfterSeconds: Math.max(1, Math.ceil((row.leaseUntil - now()) / 1000)) };
+    }
+    const leaseUntil = now() + leaseSeconds * 1000;
+    become(row, 'processing', {
+      attempt: row.attempt + 1,
+      leaseUntil,
+      startedAt: row.startedAt ?? clock(),
+    });
+    return { kind: 'claimed', id, attempt: row.attempt };
+  };
+
+  return {
+    rows,
+    async insert(task) {
+      await Promise.resolve();
+      if (rows.has(task.id)) return;
+      rows.set(task.id, {
+        ...task,
+        status: 'queued',
+        attempt: 0,
+        leaseUntil: 0,
+        createdAt: clock(),
+        startedAt: null,
+        completedAt: null,
+      });
+    },
+    async get(tenant, id) {
+      await Promise.resolve();
+      const row = owned(tenant, id);
+      return row && toTask(row);
+    },
+    async list(tenant, { limit, status, before }) {
+      await Promise.resolve();
+      return [...rows.values()]
+        .filter((row) => row.tenant === tenant && (status === undefined || row.status === status))
+        .filter((row) => before === undefined || row.id < before)
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map(toTask);
+    },
+    async cancel(tenant, id) {
+      await Promise.resolve();
+      const row = owned(tenant, id);
+      if (!row) return undefined;
+      const cancelled = !row.completedAt;
+      if (cancelled) become(row, 'cancelled');
+      return { task: toTask(row), cancelled };
+    },
+    async claim(ids, leaseSeconds) {
+      await Promise.resolve();
+      return ids.map((id) => claimOne(id, leaseSeconds));
+    },
+    async settle(settlements) {
+      await Promise.resolve();
+      return new Map(
+        settlements.map((settlement): [string, SettlementOutcome] => {
+          const { id, attempt, kind } = settlement;
+          const row = rows.get(id);
+          if (!row) return [id, 'ended'];
+          if (row.status === kind && row.attempt === attempt) return [id, 'applied'];
+          if (row.completedAt) return [id, 'ended'];
+          if (row.status !== 'processing' || row.attempt !== attempt) return [id, 'lost'];
+          if (kind === 'completed') become(row, 'completed', { result: settlement.result });
+          else if (kind === 'failed') become(row, 'failed', { error: settlement.error });
+          else if (settlement.startedWork) become(row, 'queued');
+          else become(row, 'queued', { attempt: attempt - 1, ...(attempt === 1 && { startedAt: null }) });
+          return [id, 'applied'];
+        }),
+      );
+    },
+    async failQueued(id, error) {
+      await Promise.resolve();
+      const row = rows.get(id);
+      if (row?.status === 'queued') become(row, 'failed', { error });
+    },
+  };
+}
+
+function toTask(row: Row): Task {
+  const { id, tenant, operation, algorithms, source, status, createdAt, startedAt, completedAt } = row;
+  const common = {
+    id,
+    tenant,
+    operation,
+    algorithms,
+    source,
+    createdAt,
+    startedAt,
+    attempts: row.attempt,
+    progress: { bytesDone: status === 'completed' ? source.bytes : 0, bytesTotal: source.bytes },
+  };
+  if (status === 'queued' || status === 'processing') return { ...common, status };
+  const ended = completedAt ?? new Date(Number.NaN);
+  if (status === 'completed') return { ...common, status, completedAt: ended, result: row.result! };
+  if (status === 'failed') return { ...common, status, completedAt: ended, error: row.error! };
+  return { ...common, status, completedAt: ended };
+}
