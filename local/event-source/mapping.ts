@@ -108,7 +108,10 @@ export function startMapping(properties: unknown, options: MappingOptions): Mapp
   };
 }
 
-/** A batch: full, or what came within the window after the first message. Empty when nothing came, or at the stop. */
+/**
+ * A batch: full by number or by size, or what came within the window after the first message. Empty when nothing came,
+ * or at the stop.
+ */
 async function gather(
   queue: QueueClient,
   { batchSize, windowSeconds }: MappingSettings,
@@ -119,7 +122,7 @@ async function gather(
   try {
     messages.push(...(await queue.receive(batchSize, 20, signal)));
     const windowEnd = performance.now() + windowSeconds * 1000;
-    while (messages.length > 0 && messages.length < batchSize) {
+    while (messages.length > 0 && messages.length < batchSize && splitByPayload(messages).length === 1) {
       const leftSeconds = Math.ceil((windowEnd - performance.now()) / 1000);
       if (leftSeconds <= 0) break;
       messages.push(...(await queue.receive(batchSize - messages.length, Math.min(20, leftSeconds), signal)));

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
-import { freePort } from '../process/free-port.ts';
+import { withFreePort } from '../process/free-port.ts';
 import { startServerProcess } from '../process/server-process.ts';
 import { findPostgres } from './binaries.ts';
 import { endOrphanedServer, ensureDataDirectory, serverEnvironment } from './data-directory.ts';
@@ -40,9 +40,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const binaries = await findPostgres();
   await endOrphanedServer(directory);
   await ensureDataDirectory(directory, binaries.initdb, uid);
-  const port = await freePort();
   const settings = {
-    port: String(port),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
@@ -54,19 +52,21 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     log_parameter_max_length_on_error: '0',
     ...options.settings,
   };
-  const server = await startServerProcess({
-    command: binaries.postgres,
-    args: [
-      '-D',
-      directory,
-      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    env: serverEnvironment,
-    ...(uid === undefined ? {} : { uid }),
-    readyLine: 'database system is ready to accept connections',
-    stopSignals: ['SIGINT', 'SIGQUIT'],
-    log: options.log,
-  });
+  const { port, server } = await withFreePort(async (freePort) => {
+    const started = await startServerProcess({
+      command: binaries.postgres,
+      args: ['-D', directory, '-p', String(freePort)].concat(
+        Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ),
+      env: serverEnvironment,
+      ...(uid === undefined ? {} : { uid }),
+      readyLine: 'database system is ready to accept connections',
+      stopSignals: ['SIGINT', 'SIGQUIT'],
+      log: options.log,
+    });
+    return { port: freePort, server: started };
+    // The second: children of a postmaster that was killed take a moment to notice.
+  }, /could not bind|pre-existing shared memory block/);
   try {
     const urls = await ensureRoles(
       new URL(`postgresql://postgres@127.0.0.1:${port}/postgres?sslmode=disable`),

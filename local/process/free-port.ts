@@ -1,6 +1,22 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago: another process can still take it before its user does. */
+/**
+ * Starts a server on a free port, and again on another where it ends with a message that matches `transient`: a port
+ * that was free a moment ago can be taken by another process.
+ */
+export async function withFreePort<T>(start: (port: number) => Promise<T>, transient: RegExp): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await start(await freePort());
+    } catch (error) {
+      if (attempt === 10 || !(error instanceof Error && transient.test(error.message))) throw error;
+      await sleep(50 * attempt);
+    }
+  }
+}
+
+/** A TCP port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

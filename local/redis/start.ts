@@ -1,12 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createClient } from 'redis';
-import { freePort } from '../process/free-port.ts';
+import { freePort, withFreePort } from '../process/free-port.ts';
 import { endOrphan, readPidFile } from '../process/orphan.ts';
-import { startServerProcess } from '../process/server-process.ts';
-import { findRedis } from './binary.ts';
+import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
+import { findRedis, type RedisBinary } from './binary.ts';
 
 export { NoRedisError } from './binary.ts';
+
+const pidFileName = 'redis.pid';
+const clusterFileName = 'nodes.conf';
 
 export interface RedisOptions {
   /** Holds the pid file and the cluster's node file; no data. */
@@ -32,32 +35,57 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const directory = resolve(options.directory);
   const binary = await findRedis(resolve(options.binariesDirectory));
   await mkdir(directory, { recursive: true });
-  const pidFile = join(directory, 'redis.pid');
-  const orphan = await readPidFile(pidFile);
+  const orphan = await readPidFile(join(directory, pidFileName));
   if (orphan !== undefined) await endOrphan(orphan, directory, 'SIGTERM');
   // Slots of the former run, at a former address: the node would wait for a cluster that is gone.
-  await rm(join(directory, 'nodes.conf'), { force: true });
+  await rm(join(directory, clusterFileName), { force: true });
 
-  const port = await freePort();
+  const { port, server } = await withFreePort(
+    async (chosen) => ({
+      port: chosen,
+      server: await startServer(
+        binary,
+        directory,
+        { client: chosen, cluster: await freePort() },
+        options.log,
+      ),
+    }),
+    /Address already in use/,
+  );
+  try {
+    await claimSlots(port);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { url: `redis://hash-api@127.0.0.1:${port}`, port, pid: server.pid, stop: () => server.stop() };
+}
+
+function startServer(
+  binary: RedisBinary,
+  directory: string,
+  ports: { client: number; cluster: number },
+  log: RedisOptions['log'],
+): Promise<ServerProcess> {
   const settings = {
-    port: String(port),
+    port: String(ports.client),
     bind: '127.0.0.1',
     'protected-mode': 'yes',
     dir: directory,
-    pidfile: pidFile,
+    pidfile: join(directory, pidFileName),
     // Keeps the arguments in the process's title, by which the next start knows an orphan of this one.
     'set-proc-title': 'no',
     save: '',
     appendonly: 'no',
     'cluster-enabled': 'yes',
-    'cluster-config-file': 'nodes.conf',
+    'cluster-config-file': clusterFileName,
     // Its default, port + 10000, exceeds 65535 for most free ports.
-    'cluster-port': String(await freePort()),
+    'cluster-port': String(ports.cluster),
     'cluster-announce-ip': '127.0.0.1',
     maxmemory: '64mb',
     'maxmemory-policy': 'allkeys-lru',
   };
-  const server = await startServerProcess({
+  return startServerProcess({
     command: binary.command,
     args: Object.entries(settings)
       .flatMap(([name, value]) => [`--${name}`, value])
@@ -68,15 +96,8 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     },
     readyLine: 'Ready to accept connections',
     stopSignals: ['SIGTERM', 'SIGKILL'],
-    log: options.log,
+    log,
   });
-  try {
-    await claimSlots(port);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return { url: `redis://hash-api@127.0.0.1:${port}`, port, pid: server.pid, stop: () => server.stop() };
 }
 
 async function claimSlots(port: number): Promise<void> {
