@@ -14,3 +14,6 @@ export const maxMessageBytes = 1024 * 1024;
 
 /** Input in bytes that a queue message has room for: base64 takes a third, 8 KiB are left for the rest of the work. */
 export const maxQueuedInputBytes = Math.floor((maxMessageBytes - 8 * 1024) / 4) * 3;
+
+/** How long migrations try to reach the database, in seconds: a new cluster takes minutes to accept connections. */
+export const migrationPatienceSeconds = 480;

@@ -3,11 +3,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { sdkSettings } from '../../adapters/aws/sdk-settings.ts';
 import type { MigrateOptions } from '../../adapters/postgres/migrate.ts';
 import { ownerPassword } from '../../adapters/postgres/owner-secret.ts';
+import { migrationPatienceSeconds } from '../../core/limits.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
 import { log } from '../log.ts';
-
-/** A new cluster takes minutes to accept connections; less than the function's timeout. */
-const patienceSeconds = 480;
 
 export function wire(variables: Variables): MigrateOptions {
   const { databaseUrl, databaseSecretArn } = readEnvironment(variables, ['databaseUrl', 'databaseSecretArn']);
@@ -17,7 +15,7 @@ export function wire(variables: Variables): MigrateOptions {
     sleep: async (milliseconds) => {
       await after(milliseconds);
     },
-    patienceSeconds,
+    patienceSeconds: migrationPatienceSeconds,
     log: (message) => {
       log.info(message);
     },

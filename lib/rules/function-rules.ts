@@ -1,3 +1,4 @@
+import { migrationPatienceSeconds } from '../../core/limits.ts';
 import { apiFunctionNames, functionNames } from '../stage/function-names.ts';
 import { lambdaGuide, type Rule, apiGuide, when, within } from './rule.ts';
 
@@ -6,6 +7,8 @@ const quotas = `${lambdaGuide}/gettingstarted-limits.html`;
 const integrationTimeoutSeconds = 29;
 /** Between the end of the longest wait and the function's timeout: one last look at the task, and the answer. */
 const waitMarginSeconds = 2;
+/** For the migrations themselves, once the database answers. */
+const migrationSeconds = 60;
 /** Of the account's concurrency, kept by Lambda for functions without a reservation. */
 const unreservedConcurrency = 100;
 
@@ -61,6 +64,18 @@ export const functionRules: readonly Rule[] = [
         maintenance.timeoutSeconds > 60,
         `functions.maintenance.timeoutSeconds is ${maintenance.timeoutSeconds}, at most 60 fits the schedule`,
       ),
+  },
+  {
+    id: 'migration-patience',
+    reason:
+      'Migrations wait for a new database; ended before, they leave the deployment without a message of theirs.',
+    check: ({ functions: { migrate } }) => {
+      const least = migrationPatienceSeconds + migrationSeconds;
+      return when(
+        migrate.timeoutSeconds < least,
+        `functions.migrate.timeoutSeconds is ${migrate.timeoutSeconds}, a wait of ${migrationPatienceSeconds} + ${migrationSeconds} for the migrations is ${least}: raise it to ${least}`,
+      );
+    },
   },
   {
     id: 'reserved-within-account',

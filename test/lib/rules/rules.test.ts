@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { rules, violationsOf } from '../../../lib/rules/rules.ts';
+import { parseStage } from '../../../lib/stage/load-stage.ts';
+
+interface Breach {
+  readonly rule: string;
+  /** What is changed in a stage file that is otherwise empty. */
+  readonly settings: unknown;
+  /** What the message has to say: the numbers and the nearest setting that works. */
+  readonly says: readonly string[];
+}
+
+const worker = (settings: object) => ({ functions: { 'compute-worker': settings } });
+
+const breaches: readonly Breach[] = [
+  {
+    rule: 'function-memory',
+    settings: { functions: { docs: { memoryMib: 127 } } },
+    says: ['is 127', 'nearest is 128'],
+  },
+  {
+    rule: 'function-memory',
+    settings: worker({ memoryMib: 10_241 }),
+    says: ['functions.compute-worker.memoryMib is 10241', 'nearest is 10240'],
+  },
+  {
+    rule: 'function-timeout',
+    settings: { functions: { migrate: { timeoutSeconds: 901 } } },
+    says: ['functions.migrate.timeoutSeconds is 901', 'nearest is 900'],
+  },
+  {
+    rule: 'api-function-timeout',
+    settings: { functions: { tasks: { timeoutSeconds: 30 } } },
+    says: ['functions.tasks.timeoutSeconds is 30', 'at most 29'],
+  },
+  {
+    rule: 'wait-within-timeout',
+    settings: { routing: { waitLimitSeconds: 28 } },
+    says: ['routing.waitLimitSeconds is 28', 'functions.hash.timeoutSeconds 29', 'at most 27'],
+  },
+  {
+    rule: 'maintenance-within-schedule',
+    settings: { functions: { maintenance: { timeoutSeconds: 61 } } },
+    says: ['is 61', 'at most 60'],
+  },
+  {
+    rule: 'migration-patience',
+    settings: { functions: { migrate: { timeoutSeconds: 300 } } },
+    says: ['functions.migrate.timeoutSeconds is 300', 'raise it to 540'],
+  },
+  {
+    rule: 'reserved-within-account',
+    settings: { accountConcurrency: 850 },
+    says: ['add up to 792', 'accountConcurrency 850 can be reserved 750', 'reserve 42 less', 'raised to 892'],
+  },
+  {
+    rule: 'rate-within-concurrency',
+    settings: { functions: { hash: { burst: 300 } } },
+    says: ['burst 300', 'rate 10000 x 0.025 s', '550 requests', 'reservedConcurrency is 500', 'burst to 250'],
+  },
+  {
+    rule: 'rate-within-account',
+    settings: { api: { accountRate: 9_000 } },
+    says: ['functions.hash.rate is 10000', 'api.accountRate 9000'],
+  },
+  {
+    rule: 'plan-within-routes',
+    settings: { plans: { standard: { burst: 251 } } },
+    says: ['plans.standard.burst is 251', 'functions.hash.burst 250', 'lower the first to 250'],
+  },
+  { rule: 'address-limit', settings: { api: { addressLimit: 9 } }, says: ['is 9', 'nearest is 10'] },
+  { rule: 'cache-limits', settings: { cache: { maxDataGb: 5_001 } }, says: ['is 5001', 'nearest is 5000'] },
+  {
+    rule: 'cache-limits',
+    settings: { cache: { maxEcpuPerSecond: 999 } },
+    says: ['is 999', 'nearest is 1000'],
+  },
+  {
+    rule: 'inline-memory',
+    settings: { functions: { hash: { memoryMib: 319 } } },
+    says: [
+      'routing.inlineMemoryMib 64 + 256',
+      'is 320',
+      'functions.hash.memoryMib is 319',
+      'raise it to 320',
+    ],
+  },
+  {
+    rule: 'task-memory',
+    settings: worker({ memoryMib: 1_200 }),
+    says: [
+      'routing.taskMemoryMib 1088 + 256',
+      'functions.compute-worker.memoryMib is 1200',
+      'raise it to 1344',
+    ],
+  },
+  {
+    rule: 'inline-budget',
+    settings: {
+      functions: { hash: { timeoutSeconds: 3 } },
+      routing: { inlineBudgetMs: 2_001, waitLimitSeconds: 1 },
+    },
+    says: ['routing.inlineBudgetMs is 2001', 'room for 2000'],
+  },
+  {
+    rule: 'task-budget',
+    settings: { routing: { taskBudgetMs: 110_001 } },
+    says: ['routing.taskBudgetMs is 110001', 'room for 110000', 'raise the timeout to 121'],
+  },
+  {
+    rule: 'budgets-in-order',
+    settings: { routing: { taskBudgetMs: 20 } },
+    says: ['routing.inlineBudgetMs is 25', 'routing.taskBudgetMs 20', 'lower the first to 20'],
+  },
+  {
+    rule: 'worker-concurrency-range',
+    settings: { computeQueue: { maxConcurrency: 1 } },
+    says: ['is 1', 'nearest is 2'],
+  },
+  {
+    rule: 'worker-concurrency-reserved',
+    settings: { computeQueue: { maxConcurrency: 101 } },
+    says: ['computeQueue.maxConcurrency is 101', 'reservedConcurrency 100', 'raise the second to 101'],
+  },
+  {
+    rule: 'receive-count',
+    settings: { computeQueue: { maxReceiveCount: 4 } },
+    says: ['is 4', 'nearest is 5'],
+  },
+  {
+    rule: 'batch-size',
+    settings: { computeQueue: { batchSize: 10_001, windowSeconds: 1 } },
+    says: ['is 10001', 'nearest is 10000'],
+  },
+  {
+    rule: 'batch-window',
+    settings: { computeQueue: { batchSize: 11 } },
+    says: ['batchSize is 11', 'raise the window to 1'],
+  },
+  {
+    rule: 'batch-window',
+    settings: { computeQueue: { windowSeconds: 301 } },
+    says: ['is 301', 'nearest is 300'],
+  },
+  {
+    rule: 'message-size',
+    settings: { computeQueue: { averageMessageKib: 1_025, batchSize: 1 } },
+    says: ['is 1025', 'nearest is 1024'],
+  },
+  {
+    rule: 'batch-payload',
+    settings: { computeQueue: { averageMessageKib: 1_024 } },
+    says: ['batchSize 10 x', '10240 KiB of 6144', 'at most 6'],
+  },
+  {
+    rule: 'visibility-timeout',
+    settings: { computeQueue: { visibilityTimeoutSeconds: 724, windowSeconds: 5 } },
+    says: ['is 724', 'timeoutSeconds 120', 'windowSeconds 5 is 725', 'raise it to 725'],
+  },
+  {
+    rule: 'lease',
+    settings: { computeQueue: { leaseSeconds: 129 } },
+    says: ['computeQueue.leaseSeconds is 129', 'raise it to 130'],
+  },
+  {
+    rule: 'lease',
+    settings: { computeQueue: { leaseSeconds: 720, visibilityTimeoutSeconds: 720 } },
+    says: ['leaseSeconds is 720', 'visibilityTimeoutSeconds 720', 'at most 719'],
+  },
+  {
+    rule: 'queue-retention',
+    settings: { computeQueue: { visibilityTimeoutSeconds: 43_200, maxReceiveCount: 6 } },
+    says: ['retentionHours is 24', 'maxReceiveCount 6', 'takes 72 h'],
+  },
+  {
+    rule: 'dead-letter-retention',
+    settings: { computeQueue: { deadLetterRetentionDays: 1 } },
+    says: ['deadLetterRetentionDays is 1', 'retentionHours 24', 'raise the first to 2'],
+  },
+  {
+    rule: 'task-retention',
+    settings: { retentionDays: 3 },
+    says: ['retentionDays is 3', 'deadLetterRetentionDays 4', 'raise the first to 4'],
+  },
+  {
+    rule: 'acu-range',
+    settings: { database: { maxAcu: 8.3 } },
+    says: ['database.maxAcu is 8.3', 'the nearest is 8.5'],
+  },
+  {
+    rule: 'acu-range',
+    settings: { database: { minAcu: 16, maxAcu: 8 } },
+    says: ['database.minAcu is 16', 'database.maxAcu 8'],
+  },
+  { rule: 'acu-range', settings: { database: { maxAcu: 257 } }, says: ['is 257', 'nearest is 256'] },
+  {
+    rule: 'pause-with-proxy',
+    settings: { database: { minAcu: 0 } },
+    says: ['minAcu is 0', 'the least that works is 0.5'],
+  },
+  {
+    rule: 'proxy-connections-percent',
+    settings: { database: { proxyIdleConnectionsPercent: 91 } },
+    says: ['is 91', 'proxyConnectionsPercent 90', 'at most 90'],
+  },
+  {
+    rule: 'database-connections',
+    settings: { database: { maxAcu: 4 } },
+    says: [
+      '771 environments',
+      'maxAcu 4 Aurora has 823',
+      '90 gives 740',
+      'maxAcu to 4.5',
+      'clientsPerConnection to 2',
+    ],
+  },
+  { rule: 'backup-retention', settings: { database: { backupDays: 36 } }, says: ['is 36', 'nearest is 35'] },
+];
+
+const violations = (settings: unknown) => violationsOf(parseStage('test', settings, 'test.json'));
+
+describe('rules of the stage settings', () => {
+  it('hold for the defaults', () => {
+    expect(violations({})).toEqual([]);
+  });
+
+  it.each(breaches)('$rule fires with the numbers and what works: $says', ({ rule, settings, says }) => {
+    const message = violations(settings).find((line) => line.startsWith(`${rule}: `));
+    expect(message).toBeDefined();
+    for (const part of says) expect(message).toContain(part);
+  });
+
+  it('are each broken by a case of this test', () => {
+    const broken = new Set(breaches.map(({ rule }) => rule));
+    expect(rules.map(({ id }) => id).filter((id) => !broken.has(id))).toEqual([]);
+  });
+
+  it('are each told by an id of their own', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  });
+
+  it('say every violation at once', () => {
+    const all = violations({
+      database: { minAcu: 0 },
+      computeQueue: { maxReceiveCount: 1, leaseSeconds: 1 },
+    });
+    expect(all.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+      'receive-count',
+      'lease',
+      'pause-with-proxy',
+    ]);
+  });
+});
