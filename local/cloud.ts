@@ -1,33 +1,27 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { PlanKey } from './cloud/api.ts';
+import { startApi } from './cloud/api.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
 import { createFunctions } from './cloud/functions.ts';
 import { acquireLock } from './cloud/lock.ts';
 import { requireFreePort } from './cloud/port.ts';
-import { clusterSecrets } from './cloud/secrets.ts';
+import { startServices } from './cloud/services.ts';
 import { shortName } from './cloud/short-name.ts';
 import { stateDirectory } from './cloud/state-directory.ts';
-import type { ReportStep } from './cloud/steps.ts';
-import { runStep, settleAll } from './cloud/steps.ts';
+import type { ReportStep, Startup } from './cloud/steps.ts';
+import { createStartup, settleAll } from './cloud/steps.ts';
 import { startCache, startDatabase } from './cloud/stores.ts';
 import { runTriggers } from './cloud/triggers.ts';
-import { startDynamodb } from './dynamodb/start.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
 import type { Mapping } from './event-source/mapping.ts';
-import { openAccessLog } from './gateway/access-log.ts';
-import { readApi } from './gateway/read-api.ts';
-import { startGateway } from './gateway/server.ts';
-import { issueKeys } from './keys/issue-keys.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { openLogFiles } from './logs/log-files.ts';
-import { startSecretsManager } from './secrets-manager/start.ts';
-import { startSqs } from './sqs/start.ts';
-import { readAssembly } from './template/assembly.ts';
+import { currentAssembly } from './template/assembly-cache.ts';
 import { requireKnownTypes } from './template/resource-types.ts';
 import { resolveTemplate } from './template/resolve.ts';
-import { synthesize } from './template/synthesize.ts';
 
 /** The account that the template's names and ARNs are made for; no such account exists. */
 const account = { id: '000000000000', region: 'us-east-1' };
@@ -39,8 +33,6 @@ export interface CloudOptions {
   readonly directory: string;
   /** The project that is synthesized; absent: this one. */
   readonly projectDirectory?: string;
-  /** A folder that has been synthesized into; absent: the project is synthesized. */
-  readonly assemblyDirectory?: string;
   /** Of the CDK app, such as `{ stage: 'dev' }`. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Of the API; absent or 0 takes a free one. */
@@ -65,7 +57,7 @@ export interface Cloud {
   /** Pollers of queues by the short names of their functions. */
   readonly eventSources: ReadonlyMap<string, Mapping>;
   /** Plans in the template's order, each with its key; the key's id is the tenant. */
-  readonly plans: readonly { readonly name: string; readonly keyId: string; readonly key: string }[];
+  readonly plans: readonly PlanKey[];
   /** The function's answer as JSON text. Throws where it failed. */
   invoke(name: string, payload: string): Promise<string>;
   /** Ends every process, keeps the data. */
@@ -78,95 +70,68 @@ export interface Cloud {
  */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stack = new AsyncDisposableStack();
+  const startup = createStartup(stack, options.onStep ?? (() => undefined), options.signal);
   try {
-    const cloud = await start(options, stack);
-    options.signal?.throwIfAborted();
-    return cloud;
+    const cloud = await start(options, startup);
+    startup.proceed();
+    return { ...cloud, stop: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
   }
 }
 
-async function start(options: CloudOptions, stack: AsyncDisposableStack): Promise<Cloud> {
-  const {
-    projectDirectory = thisProject,
-    assemblyDirectory,
-    signal,
-    onStep: report = () => undefined,
-  } = options;
+async function start(options: CloudOptions, startup: Startup): Promise<Omit<Cloud, 'stop'>> {
+  const { projectDirectory = thisProject, port = 0, environmentOverrides = {} } = options;
   const state = stateDirectory(resolve(options.directory));
   await mkdir(state.root, { recursive: true });
   const lock = acquireLock(state.lock);
-  stack.defer(() => {
-    lock.release();
+  startup.keep({
+    stop() {
+      lock.release();
+    },
   });
   removeEndpoints(state.endpoints);
-  await requireFreePort(options.port ?? 0);
+  await requireFreePort(port);
   const logs = openLogFiles(state.logs, options.onLogLine);
-  stack.defer(() => logs.close());
+  startup.keep({ stop: () => logs.close() });
 
-  const [assembly, postgres, redis] = await settleAll([
-    runStep(
-      report,
+  const [{ assembly }, postgres, redis] = await settleAll([
+    startup.step(
       'template',
       () =>
-        assemblyDirectory === undefined
-          ? synthesize({
-              projectDirectory,
-              outDirectory: state.assembly,
-              context: { nag: false, ...options.context },
-              ...(signal === undefined ? {} : { signal }),
-            })
-          : Promise.resolve(readAssembly(assemblyDirectory)),
-      ({ stackName }) => stackName,
+        currentAssembly({
+          projectDirectory,
+          // The checks of cdk-nag are for those who deploy.
+          context: { nag: false, ...options.context },
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        }),
+      ({ assembly: { stackName }, unchanged }) => (unchanged ? `${stackName}, unchanged` : stackName),
     ),
-    startDatabase(state, logs, report, stack),
-    startCache(state, projectDirectory, logs, report, stack),
+    startDatabase(state, logs, startup),
+    startCache(state, projectDirectory, logs, startup),
   ]);
-  signal?.throwIfAborted();
+  startup.proceed();
 
+  const { stackName } = assembly;
   const resolveWith = (queueUrl: (name: string) => string) =>
-    resolveTemplate(assembly.template, { account, stackName: assembly.stackName, queueUrl });
+    resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
-  const [sqs, dynamodb, secretsManager] = await settleAll([
-    runStep(report, 'queues', async () => {
-      const server = await startSqs({
-        queues: named
-          .ofType('AWS::SQS::Queue')
-          .map(({ name, properties }) => ({ name, attributes: properties })),
-        region: account.region,
-        account: account.id,
-        directory: state.sqs,
-      });
-      stack.defer(() => server.stop());
-      return server;
-    }),
-    runStep(report, 'tables', async () => {
-      const tables = named.ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
-      const server = await startDynamodb({
-        tables: tables.map(({ name, properties }) => ({ TableName: name, ...properties })),
-        directory: state.dynamodb,
-      });
-      stack.defer(() => server.stop());
-      return server;
-    }),
-    runStep(report, 'secrets', async () => {
-      const server = await startSecretsManager({ secrets: clusterSecrets(named, postgres.ownerUrl) });
-      stack.defer(() => server.stop());
-      return server;
-    }),
-  ]);
-  signal?.throwIfAborted();
+  const { sqs, dynamodb, secretsManager } = await startServices(
+    named,
+    account,
+    postgres.ownerUrl,
+    state,
+    startup,
+  );
 
   const template = resolveWith((name) => sqs.queueUrl(name));
-  const databases = new Map([postgres.url, postgres.ownerUrl].map((url) => [new URL(url).username, url]));
   const functions = createFunctions({
     template,
     assembly,
     addresses: {
-      databases,
+      databases: new Map([postgres.url, postgres.ownerUrl].map((url) => [new URL(url).username, url])),
       cacheUrl: redis?.url,
       sqs: sqs.endpoint,
       dynamodb: dynamodb.endpoint,
@@ -174,44 +139,24 @@ async function start(options: CloudOptions, stack: AsyncDisposableStack): Promis
     },
     logs,
     nodePath: join(projectDirectory, 'node_modules'),
-    overrides: options.environmentOverrides ?? {},
+    overrides: environmentOverrides,
   });
-  stack.defer(async () => {
-    await Promise.all([...functions.byName.values()].map((each) => each.stop()));
-  });
-  await runStep(report, 'migrations', () => runTriggers(template, functions));
-  signal?.throwIfAborted();
+  startup.keep(functions);
+  startup.proceed();
+  await startup.step('migrations', () => runTriggers(template, functions));
+  startup.proceed();
 
-  const cloudLog = logs.open('cloud');
-  const eventSources = startEventSources(template, functions, sqs, account.region, cloudLog);
-  stack.defer(async () => {
-    await Promise.all([...eventSources.values()].map((mapping) => mapping.stop()));
-  });
-  const rules = startEventRules(template, functions, cloudLog);
-  stack.defer(() => {
-    rules.stop();
-  });
-
-  const api = readApi(template, account.id);
-  const planNames = new Map(api.plans.map((plan) => [shortName(plan.name, assembly.stackName), plan]));
-  const keys = issueKeys(state.keys, [...planNames.keys()]);
-  const plans = [...planNames].flatMap(([name, { logicalId }]) => {
-    const key = keys[name];
-    return key === undefined ? [] : [{ name, keyId: key.id, key: key.value, logicalId }];
-  });
-  const accessLog = openAccessLog(api, join(state.logs, 'access.log'));
-  stack.defer(() => accessLog?.close());
-  const gateway = await runStep(report, 'api', async () => {
-    const server = await startGateway({
-      api,
-      keys: plans.map(({ keyId, key, logicalId }) => ({ id: keyId, value: key, plan: logicalId })),
-      invoke: (arn, event) => functions.find(arn).invoke(event),
-      port: options.port ?? 0,
-      usageFile: state.usage,
-      ...(accessLog === undefined ? {} : { accessLog }),
-    });
-    stack.defer(() => server.stop());
-    return server;
+  const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
+  startup.keep(eventSources);
+  startup.keep(startEventRules(template, functions, logs.open('cloud')));
+  const { gateway, plans } = await startApi({
+    template,
+    stackName,
+    account,
+    functions,
+    port,
+    state,
+    startup,
   });
 
   const endpoints: Endpoints = {
@@ -223,27 +168,21 @@ async function start(options: CloudOptions, stack: AsyncDisposableStack): Promis
     pid: process.pid,
   };
   writeEndpoints(state.endpoints, endpoints);
-  stack.defer(() => {
-    removeEndpoints(state.endpoints);
+  startup.keep({
+    stop() {
+      removeEndpoints(state.endpoints);
+    },
   });
+  const queues = template.ofType('AWS::SQS::Queue');
   return {
     endpoints,
+    plans,
     postgresOwner: postgres.ownerUrl,
-    queues: new Map(
-      template.ofType('AWS::SQS::Queue').map(({ logicalId, name }) => [logicalId, sqs.queueUrl(name)]),
-    ),
+    queues: new Map(queues.map(({ logicalId, name }) => [logicalId, sqs.queueUrl(name)])),
     functions: functions.byName,
     eventSources: new Map(
-      [...eventSources].map(([name, mapping]) => [shortName(name, assembly.stackName), mapping]),
+      [...eventSources.byFunction].map(([name, mapping]) => [shortName(name, stackName), mapping]),
     ),
-    plans: plans.map(({ name, keyId, key }) => ({ name, keyId, key })),
-    async invoke(name, payload) {
-      const target = functions.byName.get(name);
-      if (target === undefined) throw new Error(`There is no function ${name}`);
-      const result = await target.invoke(payload);
-      if (result.error !== undefined) throw new Error(`${name}: ${result.payload}`);
-      return result.payload;
-    },
-    stop: () => stack.disposeAsync(),
+    invoke: (name, payload) => functions.call(name, payload),
   };
 }

@@ -1,14 +1,13 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import pc from 'picocolors';
 import type { Cloud } from './cloud.ts';
 import { startCloud } from './cloud.ts';
-import { stateDirectory } from './cloud/state-directory.ts';
 import type { Arguments } from './console/arguments.ts';
 import { parseArguments, usage } from './console/arguments.ts';
 import { readyText, stepLine } from './console/banner.ts';
 import { failureText } from './console/failure.ts';
 
-const directory = resolve(import.meta.dirname, '..', '.local');
+const defaultDirectory = resolve(import.meta.dirname, '..', '.local');
 /** The exit code of a program that Ctrl-C ended: 128 and the signal's number. */
 const interruptedExitCode = 130;
 
@@ -29,6 +28,7 @@ function awaitSignal(): Promise<NodeJS.Signals> {
 
 async function run(options: Arguments): Promise<number> {
   const { logs, json } = options;
+  const directory = options.data ?? defaultDirectory;
   const begun = performance.now();
   const stopping = new AbortController();
   const signalled = awaitSignal();
@@ -65,7 +65,7 @@ async function run(options: Arguments): Promise<number> {
   const signal = await signalled;
   if (!json) say('\n  Stopping…');
   await cloud.stop();
-  if (!json) say('  Stopped. The data is in .local/ and is there at the next start.');
+  if (!json) say('  Stopped. The data stays for the next start.');
   return signal === 'SIGINT' ? interruptedExitCode : 0;
 }
 
@@ -74,6 +74,6 @@ try {
   if (options.help) say(usage);
   else process.exitCode = await run(options);
 } catch (error) {
-  process.stderr.write(`\n${failureText(error, join(stateDirectory(directory).logs))}\n`);
+  process.stderr.write(`\n${failureText(error)}\n`);
   process.exitCode = 1;
 }

@@ -11,15 +11,21 @@ const mappingSchema = z.object({ EventSourceArn: z.string(), FunctionName: z.str
 /** Milliseconds that batches in work have to end when the cloud stops; after it they come back from the queue. */
 const graceMs = 1500;
 
-/** Lambda's pollers: one for each queue that a function reads from, by the function's full name. */
+export interface EventSources {
+  /** By the function's full name. */
+  readonly byFunction: ReadonlyMap<string, Mapping>;
+  stop(): Promise<void>;
+}
+
+/** Lambda's pollers: one for each queue that a function reads from. */
 export function startEventSources(
   template: ResolvedTemplate,
   functions: Functions,
   sqs: SqsServer,
   region: string,
   log: LogLine,
-): ReadonlyMap<string, Mapping> {
-  return new Map(
+): EventSources {
+  const byFunction = new Map(
     template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
       const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
       const target = functions.find(FunctionName);
@@ -35,4 +41,10 @@ export function startEventSources(
       return [target.name, mapping] as const;
     }),
   );
+  return {
+    byFunction,
+    async stop() {
+      await Promise.all([...byFunction.values()].map((mapping) => mapping.stop()));
+    },
+  };
 }

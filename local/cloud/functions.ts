@@ -35,6 +35,10 @@ export interface Functions {
   readonly byName: ReadonlyMap<string, LocalFunction>;
   /** The function that an ARN names, whatever its version or alias, or a name. */
   find(arnOrName: string): LocalFunction;
+  /** Invokes by the short name. Throws with what the function said where it failed. */
+  call(name: string, payload: string): Promise<string>;
+  /** Ends every environment. */
+  stop(): Promise<void>;
 }
 
 export interface FunctionsOptions {
@@ -95,6 +99,16 @@ export function createFunctions(options: FunctionsOptions): Functions {
       );
       if (found === undefined) throw new Error(`The template has no function ${arnOrName}`);
       return found;
+    },
+    async call(name, payload) {
+      const target = byName.get(name);
+      if (target === undefined) throw new Error(`The template has no function ${name}`);
+      const result = await target.invoke(payload);
+      if (result.error !== undefined) throw new Error(`${name}: ${result.payload}`);
+      return result.payload;
+    },
+    async stop() {
+      await Promise.all([...byName.values()].map((each) => each.stop()));
     },
   };
 }

@@ -1,11 +1,14 @@
 import { createServer } from 'node:net';
 
-/** Another process listens on the port that was asked for. */
+/** Another program listens on the port that was asked for. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 
-  constructor(port: number) {
-    super(`Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`);
+  constructor(port: number, options?: ErrorOptions) {
+    super(
+      `Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`,
+      options,
+    );
   }
 }
 
@@ -14,10 +17,15 @@ export async function requireFreePort(port: number): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject('code' in error && error.code === 'EADDRINUSE' ? new PortTakenError(port) : error);
-    });
-    server.listen(port, '127.0.0.1', resolve);
-  });
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  }).catch(portTaken(port));
   await new Promise((resolve) => server.close(resolve));
 }
+
+/** Turns the failure to listen into one that says what to do. */
+export const portTaken =
+  (port: number) =>
+  (error: unknown): never => {
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    throw taken ? new PortTakenError(port, { cause: error }) : error;
+  };

@@ -5,7 +5,6 @@ export interface StateDirectory {
   readonly root: string;
   readonly lock: string;
   readonly endpoints: string;
-  readonly assembly: string;
   readonly logs: string;
   readonly keys: string;
   readonly usage: string;
@@ -20,7 +19,6 @@ export function stateDirectory(root: string): StateDirectory {
     root,
     lock: join(root, 'lock'),
     endpoints: join(root, 'endpoints.json'),
-    assembly: join(root, 'cdk.out'),
     logs: join(root, 'logs'),
     keys: join(root, 'keys.json'),
     usage: join(root, 'usage.json'),

@@ -7,17 +7,46 @@ export interface Step {
 
 export type ReportStep = (step: Step) => void;
 
-/** Runs one part of the start and reports how long it took; `detail` tells what came of it. */
-export async function runStep<Result>(
+interface Stoppable {
+  stop(): unknown;
+}
+
+/** What has been started, in order: stopping goes the other way. */
+export interface Startup {
+  /** Runs one part and reports how long it took; `detail` tells what came of it. */
+  step<Result>(
+    name: string,
+    work: () => Promise<Result>,
+    detail?: (result: Result) => string,
+  ): Promise<Result>;
+  /** Stops this when the cloud stops, or when a later part fails. */
+  keep<Part extends Stoppable>(part: Part): Part;
+  /** Fails where the start has been given up. */
+  proceed(): void;
+}
+
+export function createStartup(
+  stack: AsyncDisposableStack,
   report: ReportStep,
-  name: string,
-  work: () => Promise<Result>,
-  detail: (result: Result) => string = () => '',
-): Promise<Result> {
-  const begun = performance.now();
-  const result = await work();
-  report({ name, detail: detail(result), milliseconds: performance.now() - begun });
-  return result;
+  signal: AbortSignal | undefined,
+): Startup {
+  return {
+    async step(name, work, detail = () => '') {
+      const begun = performance.now();
+      const result = await work();
+      report({ name, detail: detail(result), milliseconds: performance.now() - begun });
+      return result;
+    },
+    keep(part) {
+      stack.defer(async () => {
+        await part.stop();
+      });
+      return part;
+    },
+    proceed() {
+      signal?.throwIfAborted();
+    },
+  };
 }
 
 /**

@@ -7,10 +7,11 @@ export const usage = `Runs the whole service on this machine.
   --stage NAME    the stage to run: stages/NAME.json (default: dev)
   --port N        port of the API, also as PORT=N (default: 3000; 0 takes a free one)
   --logs [NAME]   show the logs here: of all, or of one function, such as compute-worker
+  --data DIR      folder of data, logs and keys (default: .local)
   --json          print nothing but the endpoints, as JSON, when everything is ready
   --help          this text
 
-Data, logs and keys are in .local/; npm run local:reset clears it.
+npm run local:reset clears .local.
 `;
 
 export interface Arguments {
@@ -19,6 +20,7 @@ export interface Arguments {
   readonly port: number;
   /** Logs to show: of everything, or of one name. */
   readonly logs: 'all' | { readonly name: string } | undefined;
+  readonly data: string | undefined;
   readonly json: boolean;
 }
 
@@ -38,6 +40,7 @@ export function parseArguments(args: readonly string[], portVariable: string | u
     stage: values.stage,
     port: parsePort(values.port ?? portVariable ?? '3000'),
     logs: values.logs ? (name === undefined ? 'all' : { name }) : undefined,
+    data: values.data,
     json: values.json,
   };
 }
@@ -53,6 +56,7 @@ function parse(args: readonly string[]) {
         stage: { type: 'string', default: 'dev' },
         port: { type: 'string' },
         logs: { type: 'boolean', default: false },
+        data: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     });

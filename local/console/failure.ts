@@ -6,14 +6,14 @@ import { TemplateError } from '../template/template-error.ts';
 import { UsageError } from './arguments.ts';
 
 /** Why the start failed and what to do; a stack only for what nobody foresaw. */
-export function failureText(error: unknown, logsDirectory: string): string {
+export function failureText(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\nnpm start -- --help tells what there is.`;
   if (error instanceof AlreadyRunningError || error instanceof PortTakenError) return error.message;
   if (error instanceof SynthesisError) return `The app does not synthesize.\n\n${error.message}`;
   if (error instanceof TemplateError) return `The template cannot be run here.\n\n${error.message}`;
   if (error instanceof TriggerError) {
-    return `${error.message}\n\nLogs: ${logsDirectory}. If the data in .local/ is not worth keeping: npm run local:reset`;
+    return `${error.message}\n\nMore is in the logs, .local/logs. If the data in .local/ is not worth keeping: npm run local:reset`;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `The start failed.\n\n${text}\n\nLogs: ${logsDirectory}`;
+  return `The start failed.\n\n${text}\n\nMore is in the logs, .local/logs.`;
 }

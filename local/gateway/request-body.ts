@@ -29,7 +29,8 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
     });
     request.on('error', reject);
     request.on('close', () => {
-      reject(new Error('The client closed the connection before its request was complete'));
+      if (!request.complete)
+        reject(new Error('The client closed the connection before its request was complete'));
     });
   });
 }

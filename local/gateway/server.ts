@@ -71,9 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     const result = await handle(request, exchange);
     if ('rejection' in result) {
-      // What is left of the body is read and dropped, so that the connection stays usable; not one without end.
-      if (result.rejection.type === 'REQUEST_TOO_LARGE') response.setHeader('connection', 'close');
-      request.resume();
+      drain(request);
       reject(result.rejection);
       return;
     }
@@ -106,6 +104,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       usage.close();
     },
   };
+}
+
+/** Of a body that is refused, so many bytes are still read and dropped. */
+const drainBytes = 64 * 1024 * 1024;
+
+/** A sender that meets a closed connection never reads its answer: what it still sends is taken, within reason. */
+function drain(request: IncomingMessage): void {
+  let left = drainBytes;
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.destroy();
+  });
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Assembly } from './assembly.ts';
-import { readAssembly } from './assembly.ts';
 
 /** Synthesis failed; the message is what the app said, without its stack. */
 export class SynthesisError extends Error {
@@ -25,9 +22,8 @@ export async function synthesize(options: {
   /** Goes before the context of cdk.json. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
-}): Promise<Assembly> {
+}): Promise<void> {
   const { projectDirectory, outDirectory, context, signal } = options;
-  await rm(outDirectory, { recursive: true, force: true });
   const cdkFile = cdkFileSchema.parse(JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8')));
   const app = spawn(process.execPath, [join('bin', 'app.ts')], {
     cwd: projectDirectory,
@@ -42,7 +38,6 @@ export async function synthesize(options: {
   });
   const [errors] = await Promise.all([text(app.stderr), once(app, 'close')]);
   if (app.exitCode !== 0) throw new SynthesisError(readMessage(errors));
-  return readAssembly(outDirectory);
 }
 
 /** What Node prints of an uncaught error, without the source line before the message and the stack after it. */
