@@ -13,7 +13,7 @@ export interface MappingOptions extends QueueAddress {
   readonly graceMs?: number;
 }
 
-export interface MappingStats {
+interface MappingStats {
   /** Batches at the function now. */
   readonly running: number;
   readonly maximumConcurrency: number;

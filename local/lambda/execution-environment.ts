@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { environmentVariables } from './environment-variables.ts';
 import {
@@ -17,7 +18,7 @@ import { reportLine } from './report.ts';
 import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
 
 const runtimeClient = join(import.meta.dirname, 'runtime-client/node_modules/aws-lambda-ric/index.mjs');
-const preload = join(import.meta.dirname, 'preload.cjs');
+const preload = fileURLToPath(import.meta.resolve('./preload.cjs'));
 
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),

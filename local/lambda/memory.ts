@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Linux keeps pages of 4 KiB on x64; on arm64 the kernel may be built for 16 or 64 KiB, but Debian and AWS use 4. */
-const pageBytes = 4096;
-const procfs = existsSync('/proc/self/statm');
+const procfs = existsSync('/proc/self/status');
 
 /** Milliseconds between two measurements of a process: `ps`, where there is no /proc, costs a process each time. */
 export const memoryIntervalMs = procfs ? 100 : 1000;
@@ -15,8 +13,9 @@ export function residentMib(pid: number): Promise<number> {
 
 function fromProcfs(pid: number): number {
   try {
-    const [, resident = '0'] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
-    return (Number(resident) * pageBytes) / 1_048_576;
+    // proc_pid_status(5): kB, which are KiB; unlike statm it does not need the size of a page.
+    const [, kib = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return Number(kib) / 1024;
   } catch {
     return 0;
   }

@@ -42,7 +42,7 @@ export const actions: Readonly<Record<string, Action>> = {
     const bodies = z.array(z.object({ MessageBody: z.string() })).parse(Entries);
     const size = bodies.reduce((sum, { MessageBody }) => sum + Buffer.byteLength(MessageBody), 0);
     if (size > 1_048_576) throw new SqsError('BatchRequestTooLong');
-    return runBatch(Entries, outgoing, (message) => send(queue, message));
+    return queue.together(() => runBatch(Entries, outgoing, (message) => send(queue, message)));
   },
   async ReceiveMessage(request, context) {
     const queue = queueOf(request, context);
@@ -68,10 +68,12 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   DeleteMessageBatch(request, context) {
     const queue = queueOf(request, context);
-    return runBatch(entries.parse(request).Entries, receipt, ({ ReceiptHandle }) => {
+    const { Entries } = entries.parse(request);
+    const remove = ({ ReceiptHandle }: z.infer<typeof receipt>) => {
       queue.delete(ReceiptHandle);
       return {};
-    });
+    };
+    return queue.together(() => runBatch(Entries, receipt, remove));
   },
   ChangeMessageVisibility(request, context) {
     const { ReceiptHandle, VisibilityTimeout } = visibility.parse(request);

@@ -51,14 +51,22 @@ export class MessageQueue {
     this.attributes = identity.attributes;
     this.#store = store;
     this.#deadLetters = deadLetters;
-    for (const message of store.load(this.name)) this.#admit(message);
+    for (const message of store.load(this.name)) {
+      if (this.#isExpired(message)) store.remove(message.id);
+      else this.#admit(message);
+    }
   }
 
   get counts(): { visible: number; inFlight: number; delayed: number } {
     return { visible: this.#visible.size, inFlight: this.#inFlight, delayed: this.#delayed.size };
   }
 
-  /** On disk when it returns. */
+  /** Several changes as one write to the disk. */
+  together<T>(change: () => T): T {
+    return this.#store.together(change);
+  }
+
+  /** On disk when it returns, or when the change that it is a part of does. */
   send(sent: NewMessage): Message {
     const now = Date.now();
     const delaySeconds = sent.delaySeconds ?? this.attributes.DelaySeconds;
@@ -181,11 +189,10 @@ export class MessageQueue {
 
   /** Undefined where the message has outlived its retention or goes to the dead-letter queue instead. */
   #deliver(message: Message, visibilitySeconds: number): Delivery | undefined {
-    const now = Date.now();
     const former = this.#held.get(this.#handles.get(message) ?? '');
     if (former !== undefined) this.#forget(former);
     const held: Held = { message, receiptHandle: randomUUID(), timer: undefined };
-    if (message.sentAt + this.attributes.MessageRetentionPeriod * 1000 <= now) {
+    if (this.#isExpired(message)) {
       this.#store.remove(message.id);
       this.#release(held);
       return undefined;
@@ -199,12 +206,17 @@ export class MessageQueue {
       return undefined;
     }
     message.receiveCount++;
-    message.firstReceivedAt ??= now;
+    message.firstReceivedAt ??= Date.now();
     this.#store.received(message);
     this.#held.set(held.receiptHandle, held);
     this.#handles.set(message, held.receiptHandle);
     this.#hide(held, visibilitySeconds);
     return held;
+  }
+
+  /** Counted from the first send, also in the dead-letter queue. */
+  #isExpired(message: Message): boolean {
+    return message.sentAt + this.attributes.MessageRetentionPeriod * 1000 <= Date.now();
   }
 
   #hide(held: Held, seconds: number): void {

@@ -60,11 +60,13 @@ export class MessageStore {
   }
 
   /** Runs `change` as one transaction: one write to the log. */
-  together(change: () => void): void {
+  together<T>(change: () => T): T {
+    if (this.#database.isTransaction) return change();
     this.#database.exec('BEGIN');
     try {
-      change();
+      const result = change();
       this.#database.exec('COMMIT');
+      return result;
     } catch (error) {
       this.#database.exec('ROLLBACK');
       throw error;

@@ -79,6 +79,33 @@ describe('environments', () => {
   });
 });
 
+test('stop leaves no process, whatever its environments are at', async () => {
+  const example = await makeFunction(
+    `export const handler = async ({ exit }) => (exit ? process.exit(1) : new Promise(() => setInterval(() => {}, 1000)));`,
+  );
+  const pids = new Set<number>();
+  // The test runner has children of its own.
+  const countChildren = () =>
+    process.getActiveResourcesInfo().filter((name) => name === 'ProcessWrap').length;
+  const before = countChildren();
+  for (let round = 0; round < 3; round++) {
+    await example.warm(4 * (round + 1));
+    // Idle ones get busy, one of them exits, new ones are starting when it stops.
+    for (let count = 0; count < 8; count++) void example.invoke('{}');
+    const exiting = example.invoke('{"exit":true}');
+    for (const { pid } of example.environments()) pids.add(pid!);
+    await exiting;
+  }
+  await example.stop();
+  expect(pids.size).toBeGreaterThanOrEqual(24);
+  expect([...pids].filter(isAlive)).toEqual([]);
+  expect(example.environments()).toEqual([]);
+  // Node closes its handle of a process a moment after the process has ended.
+  await eventually(() => {
+    expect(countChildren()).toBeLessThanOrEqual(before);
+  });
+});
+
 describe('concurrency', () => {
   const never = '{"until":"/tmp/never-made-by-any-test"}';
 
