@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Assembly } from './assembly.ts';
 import { readAssembly } from './assembly.ts';
@@ -25,6 +25,7 @@ export async function currentAssembly(options: {
   const directory = join(cache, name);
   const unchanged = existsSync(directory);
   if (!unchanged) {
+    await mkdir(cache, { recursive: true });
     const aside = join(cache, `${name}.${randomUUID()}`);
     try {
       await synthesize({ ...options, outDirectory: aside });

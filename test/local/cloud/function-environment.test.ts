@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { localEnvironment } from '../../../local/cloud/function-environment.ts';
+
+const addresses = {
+  databases: new Map([
+    ['hash_api', 'postgresql://hash_api@127.0.0.1:1/hash_api'],
+    ['hash_api_owner', 'postgresql://hash_api_owner@127.0.0.1:1/hash_api'],
+  ]),
+  cacheUrl: 'redis://hash-api@127.0.0.1:2',
+  sqs: 'http://127.0.0.1:3',
+  dynamodb: 'http://127.0.0.1:4',
+  secretsManager: 'http://127.0.0.1:5',
+};
+
+const endpoints = {
+  AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:3',
+  AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4',
+  AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:5',
+};
+
+test('only addresses are replaced, and the database is called by the same user', () => {
+  const variables = {
+    STAGE: 'dev',
+    DATABASE_URL: 'postgresql://hash_api_owner@aurora:5432/hash_api?sslmode=verify-full',
+    CACHE_URL: 'rediss://hash-api-dev@cache:6379',
+    CACHE_NAME: 'hash-api-dev',
+  };
+  expect(localEnvironment(variables, addresses)).toEqual({
+    STAGE: 'dev',
+    DATABASE_URL: 'postgresql://hash_api_owner@127.0.0.1:1/hash_api',
+    CACHE_URL: 'redis://hash-api@127.0.0.1:2',
+    CACHE_NAME: 'hash-api-dev',
+    ...endpoints,
+  });
+});
+
+test('a function gets no address that the template does not give it', () => {
+  expect(localEnvironment({ STAGE: 'dev' }, addresses)).toEqual({ STAGE: 'dev', ...endpoints });
+});
+
+test('where there is no cache its address is empty', () => {
+  const environment = localEnvironment(
+    { CACHE_URL: 'rediss://x@y:6379' },
+    { ...addresses, cacheUrl: undefined },
+  );
+  expect(environment['CACHE_URL']).toBe('');
+});
+
+test('a user whom the local database does not have fails the start', () => {
+  expect(() => localEnvironment({ DATABASE_URL: 'postgresql://other@aurora/hash_api' }, addresses)).toThrow(
+    'other',
+  );
+});
