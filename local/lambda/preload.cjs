@@ -53,7 +53,8 @@ const client = {
 const addon = './rapid-client.node';
 const { _resolveFilename: resolveFilename, _load: load } = Module;
 const { request } = http;
-Module._resolveFilename = (name, ...rest) => (name === addon ? name : resolveFilename.call(Module, name, ...rest));
+Module._resolveFilename = (name, ...rest) =>
+  name === addon ? name : resolveFilename.call(Module, name, ...rest);
 Module._load = (name, ...rest) => {
   if (name !== addon) return load.call(Module, name, ...rest);
   // The client has what it needs, and the handler is not loaded yet: it finds Node as it is.
