@@ -8,13 +8,9 @@ export interface Migration {
   readonly checksum: string;
 }
 
-const numbered = /^\d{4}-[a-z0-9-]+$/;
-
-/** The numbered files in their order: 0001, 0002, … without a gap. Others are not looked at. */
+/** The files in their order: 0001, 0002, … without a gap. */
 export function orderMigrations(files: Readonly<Record<string, string>>): Migration[] {
-  const migrations = Object.entries(files)
-    .filter(([name]) => numbered.test(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const migrations = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   if (migrations.length === 0) throw new Error('there are no migrations');
   return migrations.map(([name, text], index) => {
     const expected = String(index + 1).padStart(4, '0');

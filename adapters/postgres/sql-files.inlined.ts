@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The texts of a folder's `.sql` files by name, without the ending. */
-function read(folder: string): Record<string, string> {
+/** The texts of a folder's SQL files by name, without the ending. */
+function read(folder: string, pattern: RegExp): Record<string, string> {
   const url = new URL(folder, import.meta.url);
-  const files = readdirSync(url).filter((file) => file.endsWith('.sql'));
+  const files = readdirSync(url).filter((file) => pattern.test(file));
   return Object.fromEntries(
     files.map((file) => [file.slice(0, -'.sql'.length), readFileSync(new URL(file, url), 'utf8')]),
   );
@@ -15,7 +15,7 @@ function read(folder: string): Record<string, string> {
  */
 
 /** One command each. */
-export const statements: Readonly<Record<string, string>> = read('./sql/');
+export const statements: Readonly<Record<string, string>> = read('./sql/', /\.sql$/);
 
-/** Numbered; `schema` is the dump that they lead to. */
-export const migrations: Readonly<Record<string, string>> = read('../../migrations/');
+/** The numbered ones. */
+export const migrations: Readonly<Record<string, string>> = read('../../migrations/', /^\d{4}-.*\.sql$/);
