@@ -1,14 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * unit: one module, no process, no network. contract: real PostgreSQL, Redis, SQS, DynamoDB.
+ * unit: one module, no process, no network. template: what the app synthesizes, once for all. contract: real PostgreSQL, Redis, SQS, DynamoDB.
  * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed.
  */
 export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['test/{core,adapters,lambdas,lib,local,ops,openapi}/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          include: ['test/{core,adapters,lambdas,lib,local,ops,openapi}/**/*.test.ts'],
+          exclude: ['test/lib/template/**'],
+        },
+      },
+      {
+        test: {
+          name: 'template',
+          include: ['test/lib/template/**/*.test.ts'],
+          globalSetup: ['test/lib/template/global-setup.ts'],
+        },
       },
       {
         test: {

@@ -25,6 +25,10 @@ import type { StageConfig } from './stage/stage-config.ts';
  */
 const amazonCertificates = '/var/runtime/ca-cert.pem';
 
+/** What functions do themselves; Lambda receives and deletes messages from outside of the VPC. */
+const messageActions = ['sqs:SendMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
+const recordActions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+
 interface HashApiStackProps extends StackProps {
   readonly config: StageConfig;
   readonly bundles: Bundles;
@@ -162,18 +166,19 @@ export class HashApiStack extends Stack {
     // The worker sends a task again whose delivery count would run out before its attempts.
     for (const { role } of [hash, tasks, computeWorker]) compute.grantSend(role);
     for (const { role } of [hash, tasks]) {
-      idempotency.grant(
-        role,
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:DeleteItem',
-      );
+      idempotency.grant(role, ...recordActions);
     }
     for (const { role } of [hash, tasks, health, computeWorker]) cache.grantConnect(role);
     for (const { role } of [hash, tasks, health, computeWorker, maintenance]) database.grantConnect(role);
     compute.grantProbe(health.role);
     database.ownerSecret.grantRead(migrate.role);
+    network.letThrough(network.dynamoDb, recordActions, idempotency.tableArn);
+    network.letThrough(network.sqs, messageActions, compute.queue.queueArn);
+    network.letThrough(
+      network.secretsManager,
+      ['secretsmanager:GetSecretValue'],
+      database.ownerSecret.secretArn,
+    );
 
     const source = new SqsEventSource(compute.queue, {
       batchSize: queueSettings.batchSize,
@@ -184,7 +189,7 @@ export class HashApiStack extends Stack {
       reportBatchItemFailures: true,
     });
     computeWorker.lambda.addEventSource(source);
-    const everyMinute = new Rule(this, 'EveryMinute', {
+    new Rule(this, 'EveryMinute', {
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaTarget(maintenance.lambda, { retryAttempts: 0 })],
     });
@@ -194,7 +199,8 @@ export class HashApiStack extends Stack {
       timeout: Duration.seconds(config.functions.migrate.timeoutSeconds),
     });
     migration.executeAfter(database, network, migrate);
-    migration.executeBefore(api.restApi.deploymentStage, everyMinute);
+    // Code that needs a new column starts after it is there; the code before it goes on, as migrations only add.
+    migration.executeBefore(hash, tasks, health, computeWorker, maintenance);
 
     const functions = { hash, tasks, health, docs, 'compute-worker': computeWorker, maintenance, migrate };
     const metrics = metricsOf({ api, functions, compute, database, cache });

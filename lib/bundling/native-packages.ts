@@ -28,12 +28,15 @@ export function nativePackageFolder(name: string): string {
   return join(root, 'lambdas', 'native', 'node_modules', name);
 }
 
-/** The native packages that a bundle imports, each with the package of its arm64 build. */
-export function nativePackagesOf(metafile: Metafile): NativePackage[] {
+/**
+ * The native packages that this repo's own modules in a bundle import, each with the package of its arm64 build.
+ * The Redis client looks for one of them as well, for a command that is not used here, and does without.
+ */
+export function nativePackagesOf({ inputs }: Metafile): NativePackage[] {
   const imported = new Set(
-    Object.values(metafile.outputs).flatMap(({ imports }) =>
-      imports.filter(({ external }) => external).map(({ path }) => path),
-    ),
+    Object.entries(inputs)
+      .filter(([path]) => !path.includes('node_modules/'))
+      .flatMap(([, { imports }]) => imports.map(({ path }) => path)),
   );
   return nativePackages
     .filter((name) => imported.has(name))

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -13,6 +13,7 @@ import {
   SubnetType,
   type IVpc,
   Vpc,
+  type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -99,9 +100,16 @@ export class Network extends Construct {
       new PolicyStatement({
         principals: [new AnyPrincipal()],
         actions: ['s3:GetObject', 's3:PutObject'],
-        resources: ['arn:aws:s3:::*'],
-        conditions: { StringEquals: { 's3:ResourceAccount': Stack.of(this).account } },
+        resources: [`arn:${Aws.PARTITION}:s3:::*`],
+        conditions: { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } },
       }),
+    );
+  }
+
+  /** Opens an endpoint for calls to one resource. Whether a function may make them, its role says. */
+  letThrough(endpoint: VpcEndpoint, actions: string[], resource: string): void {
+    endpoint.addToPolicy(
+      new PolicyStatement({ principals: [new AnyPrincipal()], actions, resources: [resource] }),
     );
   }
 

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+describe('synthesis of settings that cannot work', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hash-api-settings-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function synthesize(settings: unknown): { status: number | null; stderr: string } {
+    const stageFile = join(folder, 'stage.json');
+    writeFileSync(stageFile, JSON.stringify(settings));
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'app.ts')], {
+      cwd: root,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        CDK_OUTDIR: join(folder, 'out'),
+        CDK_CONTEXT_JSON: JSON.stringify({ stageFile }),
+      },
+    });
+    return { status, stderr };
+  }
+
+  it('fails with every rule and number, without a stack trace and without a template', () => {
+    const settings = { database: { minAcu: 0 }, computeQueue: { maxConcurrency: 101 } };
+    const { status, stderr } = synthesize(settings);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/pause-with-proxy: database\.minAcu is 0/);
+    expect(stderr).toMatch(/worker-concurrency-reserved: computeQueue\.maxConcurrency is 101/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(readdirSync(folder)).toEqual(['stage.json']);
+  });
+
+  it('fails with every field that the schema does not know', () => {
+    const { status, stderr } = synthesize({ datbase: {}, routing: { inlineBudget: 1 } });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/stage\.json: routing: .*"inlineBudget"/);
+    expect(stderr).toMatch(/stage\.json: \(top level\): .*"datbase"/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { environmentNames } from '../../../core/names/environment.ts';
+import { functionNames } from '../../../lib/stage/function-names.ts';
+import { idsIn, ofType, referred, type Resource, resources, theOnly } from './template.ts';
+
+const functions = ofType('AWS::Lambda::Function').filter(({ Properties }) => 'FunctionName' in Properties);
+
+const nameOf = ({ Properties }: Resource) =>
+  z.string().parse(Properties['FunctionName']).replace('hash-api-dev-', '');
+
+const environmentOf = ({ Properties }: Resource) =>
+  z.object({ Variables: z.record(z.string(), z.json()) }).parse(Properties['Environment']).Variables;
+
+describe('functions', () => {
+  it('are one for each folder of handlers', () => {
+    const lambdas = join(import.meta.dirname, '..', '..', '..', 'lambdas');
+    const folders = readdirSync(lambdas).filter((name) => existsSync(join(lambdas, name, 'handler.ts')));
+    expect(functions.map(nameOf).sort()).toEqual(folders.sort());
+    expect([...functionNames].sort()).toEqual(folders.sort());
+  });
+
+  it.each(functions.map((resource) => ({ name: nameOf(resource), ...resource })))(
+    '$name runs Node.js 24 on arm64 with a reservation, a role and a log of its own',
+    ({ name, Properties }) => {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        ReservedConcurrentExecutions: expect.any(Number),
+      });
+      const logging = z
+        .object({ LogGroup: z.json(), LogFormat: z.string() })
+        .parse(Properties['LoggingConfig']);
+      const log = referred(logging.LogGroup).Properties;
+      expect(log).toMatchObject({ LogGroupName: `/hash-api/dev/${name}`, RetentionInDays: 7 });
+      const users = functions.filter(
+        (other) => referred(other.Properties['Role']) === referred(Properties['Role']),
+      );
+      expect(users).toHaveLength(1);
+    },
+  );
+
+  it('get only variables with a known name, and no password', () => {
+    const known = new Set<string>([...Object.values(environmentNames), 'NODE_EXTRA_CA_CERTS']);
+    for (const resource of functions) {
+      const variables = environmentOf(resource);
+      expect(Object.keys(variables).filter((name) => !known.has(name))).toEqual([]);
+      expect(JSON.stringify(variables)).not.toMatch(/:\/\/[^"/@]*:[^"/@]*@|resolve:secretsmanager/);
+    }
+  });
+
+  it('reach the database through the proxy, but for migrations, which go to the writer as its owner', () => {
+    for (const resource of functions) {
+      const url = environmentOf(resource)['DATABASE_URL'];
+      if (url === undefined) continue;
+      const [target] = idsIn(url).map((id) => resources.find((candidate) => candidate.id === id)?.Type);
+      const migrate = nameOf(resource) === 'migrate';
+      expect(target).toBe(migrate ? 'AWS::RDS::DBCluster' : 'AWS::RDS::DBProxy');
+      expect(JSON.stringify(url)).toContain(migrate ? '//hash_api_owner@' : '//hash_api@');
+      expect(JSON.stringify(url)).toContain('sslmode=verify-full');
+    }
+  });
+
+  it('are in the VPC where they need what is in it', () => {
+    const outside = functions.filter(({ Properties }) => !('VpcConfig' in Properties)).map(nameOf);
+    expect(outside).toEqual(['docs']);
+  });
+
+  it('start with new code only after the migrations', () => {
+    const { id } = theOnly('Custom::Trigger');
+    const before = functions.filter(({ DependsOn }) => !DependsOn.includes(id)).map(nameOf);
+    expect(before.sort()).toEqual(['docs', 'migrate']);
+  });
+});
+
+describe('the compute worker', () => {
+  const mapping = theOnly('AWS::Lambda::EventSourceMapping').Properties;
+  const worker = functions.find((resource) => nameOf(resource) === 'compute-worker');
+
+  it('takes batches of the compute queue and answers for each message', () => {
+    expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(referred(mapping['FunctionName'])).toEqual(worker);
+  });
+
+  it('is never sent more than its reservation', () => {
+    const { MaximumConcurrency } = z
+      .object({ MaximumConcurrency: z.number() })
+      .parse(mapping['ScalingConfig']);
+    expect(MaximumConcurrency).toBeLessThanOrEqual(
+      z.number().parse(worker?.Properties['ReservedConcurrentExecutions']),
+    );
+  });
+
+  it('knows how many deliveries a message has', () => {
+    const policy = z
+      .object({ maxReceiveCount: z.number() })
+      .parse(referred(mapping['EventSourceArn']).Properties['RedrivePolicy']);
+    expect(worker && environmentOf(worker)['MAX_ATTEMPTS']).toBe(String(policy.maxReceiveCount));
+  });
+});
+
+describe('maintenance', () => {
+  it('runs every minute', () => {
+    const rule = theOnly('AWS::Events::Rule').Properties;
+    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    expect(idsIn(rule['Targets'])).toContain(functions.find((f) => nameOf(f) === 'maintenance')?.id);
+  });
+});

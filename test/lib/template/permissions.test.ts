@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { resourcesOf, roleStatements, statementsOf } from './policies.ts';
+import { idsIn, ofType, resources } from './template.ts';
+
+const allowed = roleStatements.filter(({ Effect }) => Effect === 'Allow');
+const denied = roleStatements.filter(({ Effect }) => Effect === 'Deny');
+
+describe('permissions', () => {
+  it('allow no role every action, of a service or of all', () => {
+    const wide = allowed.flatMap(({ owner, Action }) =>
+      Action.filter((action) => action.includes('*')).map((action) => `${owner.id}: ${action}`),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('are for named resources, but for the network interfaces of functions', () => {
+    const wide = allowed.filter((statement) => resourcesOf(statement).includes('*'));
+    expect(wide.length).toBeGreaterThan(0);
+    for (const { Action } of wide) {
+      expect(
+        Action.filter((action) => !/^ec2:\w*(NetworkInterface|Subnets|PrivateIpAddresses)/.test(action)),
+      ).toEqual([]);
+    }
+  });
+
+  it('that Lambda has on network interfaces are denied to the function’s own code', () => {
+    const wide = allowed.filter((statement) => resourcesOf(statement).includes('*'));
+    for (const { owner, Action } of wide) {
+      const denial = denied.find((statement) => statement.owner === owner);
+      expect(denial?.Action).toEqual(Action);
+      expect(JSON.stringify(denial?.Condition)).toContain('lambda:SourceFunctionArn');
+    }
+  });
+
+  it('let only the functions that send tasks send to the queue, and only the worker take from it', () => {
+    const holders = (action: string) =>
+      [
+        ...new Set(
+          allowed
+            .filter(({ Action }) => Action.includes(action))
+            .map(({ owner }) => owner.id.split('Role')[0]),
+        ),
+      ].sort();
+    expect(holders('sqs:SendMessage')).toEqual(['ComputeWorker', 'Hash', 'Tasks']);
+    expect(holders('sqs:ReceiveMessage')).toEqual(['ComputeWorker']);
+    expect(holders('dynamodb:PutItem')).toEqual(['Hash', 'Tasks']);
+    expect(holders('secretsmanager:GetSecretValue')).toEqual(['Migrate']);
+  });
+
+  it('come from policies of AWS’s own only where the service or the CDK requires them', () => {
+    const owners = ofType('AWS::IAM::Role').filter(({ Properties }) => 'ManagedPolicyArns' in Properties);
+    for (const { id } of owners)
+      expect(id).toMatch(/^ApiRestCloudWatchRole|^(AWSCDKTrigger)?Custom.*ProviderRole|^AWSCDKTrigger/);
+  });
+});
+
+describe('endpoints', () => {
+  const endpoints = ofType('AWS::EC2::VPCEndpoint');
+
+  it('are gateways for DynamoDB and S3, and interfaces for SQS and Secrets Manager', () => {
+    const kinds = endpoints.map(({ Properties }) => {
+      const service = /(dynamodb|s3|sqs|secretsmanager)/.exec(JSON.stringify(Properties['ServiceName']));
+      return `${String(Properties['VpcEndpointType'])} ${service?.[1] ?? ''}`;
+    });
+    expect(kinds.sort()).toEqual([
+      'Gateway dynamodb',
+      'Gateway s3',
+      'Interface secretsmanager',
+      'Interface sqs',
+    ]);
+  });
+
+  it('let through what the service uses, and nothing of other accounts', () => {
+    for (const endpoint of endpoints) {
+      const statements = statementsOf(endpoint, endpoint.Properties['PolicyDocument']);
+      for (const statement of statements) {
+        const ownResource = idsIn(statement.Resource).some((id) =>
+          resources.some((resource) => resource.id === id),
+        );
+        const ownAccount = JSON.stringify(statement.Condition ?? {}).includes('ResourceAccount');
+        expect(ownResource || ownAccount).toBe(true);
+      }
+    }
+  });
+});
+
+describe('the network', () => {
+  it('has no way to the internet', () => {
+    for (const type of ['AWS::EC2::NatGateway', 'AWS::EC2::InternetGateway', 'AWS::EC2::Route']) {
+      expect(ofType(type)).toEqual([]);
+    }
+  });
+
+  it('admits traffic only from one security group to another', () => {
+    for (const { Properties } of ofType('AWS::EC2::SecurityGroupIngress')) {
+      expect(Properties).toHaveProperty('SourceSecurityGroupId');
+      expect(Properties).not.toHaveProperty('CidrIp');
+    }
+    for (const { Properties } of ofType('AWS::EC2::SecurityGroup')) {
+      expect(Properties).not.toHaveProperty('SecurityGroupIngress');
+    }
+  });
+});
