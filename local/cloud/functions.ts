@@ -10,8 +10,9 @@ import type { Addresses } from './function-environment.ts';
 import { localEnvironment } from './function-environment.ts';
 import { shortName } from './short-name.ts';
 
-/** Concurrent executions of an account, where AWS has not raised or lowered it. */
+/** Concurrent executions of an account where AWS has not raised it, and what may never be reserved of them. */
 const accountConcurrency = 1000;
+const unreservable = 100;
 
 const functionSchema = z.object({
   Handler: z.string(),
@@ -54,12 +55,19 @@ export interface FunctionsOptions {
 /** The template's functions; a process of one starts with its first invocation. */
 export function createFunctions(options: FunctionsOptions): Functions {
   const { template, assembly, addresses, logs, nodePath, overrides } = options;
-  const account = new AccountConcurrency(accountConcurrency);
   const byName = new Map<string, LocalFunction>();
   const byFullName = new Map<string, LocalFunction>();
 
-  for (const resource of template.ofType('AWS::Lambda::Function')) {
-    const properties = functionSchema.parse(resource.properties);
+  const resources = template
+    .ofType('AWS::Lambda::Function')
+    .map((resource) => ({ resource, properties: functionSchema.parse(resource.properties) }));
+  const reserved = resources.reduce(
+    (sum, { properties }) => sum + (properties.ReservedConcurrentExecutions ?? 0),
+    0,
+  );
+  const account = new AccountConcurrency(Math.max(accountConcurrency, reserved + unreservable));
+
+  for (const { resource, properties } of resources) {
     const name = shortName(resource.name, assembly.stackName);
     const { LogFormat, ApplicationLogLevel, SystemLogLevel } = properties.LoggingConfig;
     const write = logs.open(name);

@@ -11,7 +11,8 @@ export const usage = `Runs the whole service on this machine.
   --json          print nothing but the endpoints, as JSON, when everything is ready
   --help          this text
 
-npm run local:reset clears .local.
+npm run local:reset clears .local. With DATABASE_URL set to a superuser's URL, a PostgreSQL of your own is used.
+As PORT=N, the port can also come from the environment.
 `;
 
 export interface Arguments {

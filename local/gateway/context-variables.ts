@@ -30,6 +30,7 @@ const variables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ['identity.sourceIp', ({ sourceIp }) => sourceIp],
   ['identity.userAgent', ({ userAgent }) => userAgent],
   ['integration.latency', ({ integrationLatency }) => integrationLatency],
+  ['integrationStatus', ({ integrationStatus }) => integrationStatus],
   ['integrationLatency', ({ integrationLatency }) => integrationLatency],
   ['path', ({ path }) => path],
   ['protocol', ({ protocol }) => protocol],

@@ -22,6 +22,8 @@ export interface Exchange {
   apiKeyId: string | undefined;
   /** Milliseconds that the function took. */
   integrationLatency: number | undefined;
+  /** What Lambda itself answered; 200 also for a function that failed. */
+  integrationStatus: number | undefined;
 }
 
 export function beginExchange(request: IncomingMessage, now: number): Exchange {
@@ -56,6 +58,7 @@ export function unreadableExchange(sourceIp: string, now: number): Exchange {
     method: undefined,
     apiKeyId: undefined,
     integrationLatency: undefined,
+    integrationStatus: undefined,
   };
 }
 

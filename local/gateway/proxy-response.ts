@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mediaType } from './media-types.ts';
+import type { Rejection } from './rejection.ts';
 
 /** What a function of a Lambda proxy integration may return; API Gateway takes no other fields. */
 const headerValue = z.union([z.string(), z.boolean()]);
@@ -10,6 +11,8 @@ const responseSchema = z.strictObject({
   body: z.string().nullish(),
   isBase64Encoded: z.boolean().nullish(),
 });
+
+const base64 = z.base64();
 
 export interface ProxyResponse {
   readonly status: number;
@@ -28,20 +31,23 @@ const remapped = new Set([
   'www-authenticate',
 ]);
 
-/** The HTTP response that a function's answer means, undefined where it is malformed. */
+/** A function that failed, or returned what is no response. */
+export const malformed: Rejection = { type: 'DEFAULT_5XX', status: 502 };
+
+/** The HTTP response that a function's answer means, or how the gateway answers one that means none. */
 export function readProxyResponse(
   payload: string,
   accept: string | undefined,
   isBinary: (type: string) => boolean,
-): ProxyResponse | undefined {
+): ProxyResponse | Rejection {
   let value: unknown;
   try {
     value = JSON.parse(payload);
   } catch {
-    return undefined;
+    return malformed;
   }
   const parsed = responseSchema.safeParse(value);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return malformed;
   const { statusCode, body, isBase64Encoded } = parsed.data;
 
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json' };
@@ -58,7 +64,9 @@ export function readProxyResponse(
 
   // The first type of Accept decides whether base64 becomes bytes; without Accept, the response's own type.
   const decode = isBase64Encoded && isBinary(mediaType(accept ?? String(headers['content-type'])));
-  return { status: statusCode, headers, body: decode ? Buffer.from(body ?? '', 'base64') : (body ?? '') };
+  if (!decode) return { status: statusCode, headers, body: body ?? '' };
+  if (!base64.safeParse(body ?? '').success) return { type: 'API_CONFIGURATION_ERROR' };
+  return { status: statusCode, headers, body: Buffer.from(body ?? '', 'base64') };
 }
 
 function ownName(name: string): string {

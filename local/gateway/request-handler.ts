@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Api } from './definition.ts';
 import type { Exchange } from './exchange.ts';
 import type { InvokeFunction } from './integration.ts';
-import { integrate, malformed } from './integration.ts';
+import { integrate } from './integration.ts';
 import { createIsBinary, mediaType } from './media-types.ts';
 import { createProxyEvent, parseQuery } from './proxy-event.ts';
 import { readProxyResponse } from './proxy-response.ts';
@@ -71,13 +71,11 @@ export function createRequestHandler(
 
     const binary = isBinary(mediaType(headers['content-type']));
     const event = createProxyEvent(api, request, exchange, match, path, query, { content, binary });
-    const begun = clock();
-    const result = await integrate(invoke, method, JSON.stringify(event));
-    exchange.integrationLatency = Math.round(clock() - begun);
+    const result = await integrate(invoke, method, JSON.stringify(event), exchange, clock);
     if ('rejection' in result) return result;
 
     const response = readProxyResponse(result.payload, headers.accept, isBinary);
-    if (response === undefined) return { rejection: malformed };
+    if ('type' in response) return { rejection: response };
     response.headers['x-amzn-requestid'] = exchange.requestId;
     response.headers['x-amz-apigw-id'] = exchange.extendedRequestId;
     response.headers['x-amzn-trace-id'] = exchange.traceId;

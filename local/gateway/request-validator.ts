@@ -9,7 +9,7 @@ import type { methodSchema } from './resource-schemas.ts';
 import { modelSchema, validatorSchema } from './resource-schemas.ts';
 
 /** What of a request is validated, each by its kind's names. */
-export interface ValidatedRequest {
+interface ValidatedRequest {
   readonly contentType: string | undefined;
   readonly body: Buffer;
   has(kind: string, name: string): boolean;

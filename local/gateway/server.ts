@@ -9,8 +9,8 @@ import type { Exchange } from './exchange.ts';
 import { beginExchange } from './exchange.ts';
 import { createGatewayResponses } from './gateway-responses.ts';
 import type { InvokeFunction } from './integration.ts';
-import { malformed } from './integration.ts';
 import { answerClientErrors } from './client-errors.ts';
+import { malformed } from './proxy-response.ts';
 import type { Rejection } from './rejection.ts';
 import type { Answer } from './request-handler.ts';
 import { createRequestHandler } from './request-handler.ts';
@@ -40,6 +40,8 @@ export interface Gateway {
 const maximumHeaderBytes = 10_240;
 /** Longer than clients keep idle connections, so that they close first and no request meets a closing one. */
 const keepAliveMs = 75_000;
+/** Milliseconds that requests in work have to end when the gateway stops. */
+const graceMs = 1000;
 
 /**
  * A REST API on loopback.
@@ -99,8 +101,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      const insist = setTimeout(() => {
+        server.closeAllConnections();
+      }, graceMs);
       await closed;
+      clearTimeout(insist);
       usage.close();
     },
   };

@@ -49,6 +49,14 @@ test('base64 becomes bytes for a client that accepts a binary media type, and st
   expect(await (await accepting('text/html, application/octet-stream')).text()).toBe('AP8=');
 });
 
+test('base64 that is none is the configuration’s error', async () => {
+  const response = await answering(
+    () => ({ isBase64Encoded: true, headers: { 'content-type': 'image/png' }, body: 'not base64!' }),
+    { headers: { accept: 'image/png' } },
+  );
+  expect(response.status).toBe(500);
+});
+
 test.each<[string, Answer]>([
   ['returns null', () => null],
   ['returns text', () => 'hello'],
