@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 
-describe('synthesis of settings that cannot work', () => {
+/** A process of its own each time. */
+const timeout = 30_000;
+
+describe('synthesis of settings that cannot work', { timeout }, () => {
   let folder: string;
 
   beforeEach(() => {

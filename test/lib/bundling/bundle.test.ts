@@ -27,12 +27,15 @@ function loadedAtStart({ metafile: { outputs } }: Bundle): readonly string[] {
   return [...reached];
 }
 
-describe('the bundle of hash', () => {
+/** Each bundle is built here. */
+const timeout = 30_000;
+
+describe('the bundle of hash', { timeout }, () => {
   let bundle: Bundle;
 
   beforeAll(async () => {
     bundle = await bundleFunction('hash');
-  });
+  }, timeout);
 
   it('loads at most 300 KB at its start', () => {
     const bytes = loadedAtStart(bundle).reduce(
@@ -77,7 +80,7 @@ describe('the bundle of hash', () => {
   });
 });
 
-describe('compiled packages', () => {
+describe('compiled packages', { timeout }, () => {
   const filesBelow = (folder: string): string[] =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => join(folder, name))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { resourcesOf, roleStatements, statementsOf } from './policies.ts';
 import { idsIn, ofType, resources } from './template.ts';
 
@@ -60,7 +61,7 @@ describe('endpoints', () => {
   it('are gateways for DynamoDB and S3, and interfaces for SQS and Secrets Manager', () => {
     const kinds = endpoints.map(({ Properties }) => {
       const service = /(dynamodb|s3|sqs|secretsmanager)/.exec(JSON.stringify(Properties['ServiceName']));
-      return `${String(Properties['VpcEndpointType'])} ${service?.[1] ?? ''}`;
+      return `${z.string().parse(Properties['VpcEndpointType'])} ${service?.[1] ?? ''}`;
     });
     expect(kinds.sort()).toEqual([
       'Gateway dynamodb',
