@@ -1,7 +1,5 @@
 import { Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
-  AccessLogFormat,
-  AccessLogField,
   ApiKeySourceType,
   EndpointType,
   JsonSchemaType,
@@ -20,6 +18,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { ApiFunctionName } from '../stage/function-names.ts';
 import { planNames, type PlanName, type StageConfig } from '../stage/stage-config.ts';
+import { accessLogFormat } from './access-log.ts';
 import { addGatewayProblems } from './gateway-problems.ts';
 import { routes } from './routes.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -148,30 +147,6 @@ const keyReason =
   'Callers are programs with an API key each, which this method requires and whose id is the tenant that the functions hold every row to; there are no people to sign in, so no user pool.';
 const openReason =
   'Says only whether the service is up, or what its public documentation is: no input, no tenant’s data. The firewall and the method’s throttle limit it.';
-
-/**
- * One line of JSON a request. The path without its query, which may carry an HMAC key or a salt;
- * the key's id, never the key.
- */
-function accessLogFormat(): AccessLogFormat {
-  return AccessLogFormat.custom(
-    JSON.stringify({
-      request_id: AccessLogField.contextRequestId(),
-      time: AccessLogField.contextRequestTime(),
-      method: AccessLogField.contextHttpMethod(),
-      resource: AccessLogField.contextResourcePath(),
-      status: AccessLogField.contextStatus(),
-      tenant: AccessLogField.contextIdentityApiKeyId(),
-      address: AccessLogField.contextIdentitySourceIp(),
-      response_bytes: AccessLogField.contextResponseLength(),
-      latency_ms: AccessLogField.contextResponseLatency(),
-      integration_ms: AccessLogField.contextIntegrationLatency(),
-      integration_status: AccessLogField.contextIntegrationStatus(),
-      gateway_error: AccessLogField.contextErrorResponseType(),
-      firewall: AccessLogField.contextWafStatus(),
-    }),
-  );
-}
 
 /** Of the stage, and again of each method, as a setting of a method replaces the stage's as a whole. */
 const observation = {

@@ -1,9 +1,15 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage/stage-config.ts';
+import type { Network } from './network.ts';
+
+/** What functions do themselves; Lambda receives and deletes messages from outside of the VPC. */
+const messageActions = ['sqs:SendMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
 
 /**
  * The queue of tasks that need CPU, and where messages go that failed `maxReceiveCount` times.
@@ -15,10 +21,12 @@ export class ComputeQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   private readonly key: Key;
+  private readonly settings: StageConfig['computeQueue'];
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, { config, network }: { config: StageConfig; network: Network }) {
     super(scope, id);
     const settings = config.computeQueue;
+    this.settings = settings;
     this.key = new Key(this, 'Key', {
       description: `hash-api ${config.stage}: inputs of queued tasks`,
       enableKeyRotation: true,
@@ -36,12 +44,26 @@ export class ComputeQueue extends Construct {
       visibilityTimeout: Duration.seconds(settings.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: settings.maxReceiveCount },
     });
+    network.letThrough(network.sqs, messageActions, this.queue.queueArn);
   }
 
   /** Lets a function send tasks; SQS encrypts them with a data key that it asks for in the sender's name. */
   grantSend(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
     this.key.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  /** Makes Lambda call the function with batches of tasks, and lets the function take and return them. */
+  feed(worker: LambdaFunction): void {
+    const { batchSize, windowSeconds, maxConcurrency } = this.settings;
+    worker.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize,
+        ...(windowSeconds > 0 && { maxBatchingWindow: Duration.seconds(windowSeconds) }),
+        maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
   }
 
   /** Lets a function read the queue's state, as a probe. */

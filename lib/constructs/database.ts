@@ -98,8 +98,15 @@ export class Database extends Construct {
       borrowTimeout: Duration.seconds(3),
     });
 
+    network.letThrough(network.secretsManager, ['secretsmanager:GetSecretValue'], this.ownerSecret.secretArn);
+
     this.url = postgresUrl(user, this.proxy.endpoint);
     this.ownerUrl = postgresUrl(owner, this.cluster.clusterEndpoint.hostname);
+  }
+
+  /** Lets a function sign in as the owner. */
+  grantOwnerSecret(grantee: IGrantable): void {
+    this.ownerSecret.grantRead(grantee);
   }
 
   /** Lets a function sign in to the proxy. */

@@ -16,8 +16,9 @@ import {
   type VpcEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { StageConfig } from '../stage/stage-config.ts';
 
 const postgres = Port.tcp(5432);
 const https = Port.HTTPS;
@@ -45,7 +46,7 @@ export class Network extends Construct {
   readonly sqs: InterfaceVpcEndpoint;
   readonly secretsManager: InterfaceVpcEndpoint;
 
-  constructor(scope: Construct, id: string, { logRetention }: { logRetention: RetentionDays }) {
+  constructor(scope: Construct, id: string, { logRetentionDays }: StageConfig) {
     super(scope, id);
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.40.0.0/16'),
@@ -58,7 +59,7 @@ export class Network extends Construct {
     this.vpc.addFlowLog('RefusedTraffic', {
       trafficType: FlowLogTrafficType.REJECT,
       destination: FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'RefusedTrafficLog', { retention: logRetention }),
+        new LogGroup(this, 'RefusedTrafficLog', { retention: logRetentionDays }),
       ),
     });
 

@@ -13,22 +13,18 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { EnvironmentName } from '../../core/names/environment.ts';
 import type { Bundle } from '../bundling/bundle.ts';
-import { apiFunctionNames, type FunctionName } from '../stage/function-names.ts';
+import type { FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { Network } from './network.ts';
-
-export type FunctionEnvironment = Partial<Record<EnvironmentName, string>>;
 
 interface ServiceFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly config: StageConfig;
   readonly bundle: Bundle;
-  readonly environment: FunctionEnvironment;
-  /** Variables that Node.js itself reads. */
-  readonly runtimeEnvironment?: { readonly NODE_EXTRA_CA_CERTS: string };
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logsInvocations: boolean;
   /** Left out: the function runs outside of the VPC. */
   readonly placement?: { readonly network: Network; readonly securityGroup: SecurityGroup };
 }
@@ -75,12 +71,11 @@ export class ServiceFunction extends Construct {
       memorySize: settings.memoryMib,
       timeout: Duration.seconds(settings.timeoutSeconds),
       reservedConcurrentExecutions: settings.reservedConcurrency,
-      environment: { ...props.environment, ...props.runtimeEnvironment },
+      environment: { ...props.environment },
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      // A line for each start and end of an invocation would cost more than a small hash itself.
-      systemLogLevelV2: isApiFunction(name) ? SystemLogLevel.WARN : SystemLogLevel.INFO,
+      systemLogLevelV2: props.logsInvocations ? SystemLogLevel.INFO : SystemLogLevel.WARN,
       tracing: Tracing.DISABLED,
       ...(placement && {
         vpc: placement.network.vpc,
@@ -124,8 +119,4 @@ export class ServiceFunction extends Construct {
       }),
     );
   }
-}
-
-function isApiFunction(name: FunctionName): boolean {
-  return apiFunctionNames.some((apiName) => apiName === name);
 }

@@ -4,3 +4,16 @@ export type ApiFunctionName = (typeof apiFunctionNames)[number];
 
 export const functionNames = [...apiFunctionNames, 'compute-worker', 'maintenance', 'migrate'] as const;
 export type FunctionName = (typeof functionNames)[number];
+
+/** One value for each function. */
+export function forEachFunction<T>(make: (name: FunctionName) => T): Record<FunctionName, T> {
+  return {
+    hash: make('hash'),
+    tasks: make('tasks'),
+    health: make('health'),
+    docs: make('docs'),
+    'compute-worker': make('compute-worker'),
+    maintenance: make('maintenance'),
+    migrate: make('migrate'),
+  };
+}

@@ -1,0 +1,84 @@
+import { Construct } from 'constructs';
+import { environmentNames } from '../../core/names/environment.ts';
+import type { Bundles } from '../bundling/bundle-all.ts';
+import { forEachFunction, type FunctionName } from '../stage/function-names.ts';
+import type { StageConfig } from '../stage/stage-config.ts';
+import type { Cache } from './cache.ts';
+import type { ComputeQueue } from './compute-queue.ts';
+import type { Database } from './database.ts';
+import { functionDefinitions } from './function-definitions.ts';
+import type { IdempotencyTable } from './idempotency-table.ts';
+import type { Network } from './network.ts';
+import { ServiceFunction } from './service-function.ts';
+
+/** What functions are told of. */
+interface State {
+  readonly database: Database;
+  readonly cache: Cache;
+  readonly compute: ComputeQueue;
+  readonly idempotency: IdempotencyTable;
+}
+
+interface FunctionsProps extends State {
+  readonly config: StageConfig;
+  readonly bundles: Bundles;
+  readonly network: Network;
+}
+
+/**
+ * The cluster's certificate is signed by an authority of RDS's own, the proxy's by one that Node.js knows.
+ * Lambda's runtime has RDS's in this file and reads it only when told to (Lambda Developer Guide, Node.js).
+ */
+const amazonCertificates = '/var/runtime/ca-cert.pem';
+
+type Values = Readonly<Record<keyof typeof environmentNames, string>>;
+
+/** All functions of the service, each with the variables of its definition. */
+export class Functions extends Construct {
+  readonly byName: Readonly<Record<FunctionName, ServiceFunction>>;
+
+  constructor(scope: Construct, id: string, { config, bundles, network, ...state }: FunctionsProps) {
+    super(scope, id);
+    const values = valuesOf(config, state);
+    this.byName = forEachFunction((name) => {
+      const { description, variables, group, logsInvocations } = functionDefinitions[name];
+      const own = name === 'migrate' ? { ...values, databaseUrl: state.database.ownerUrl } : values;
+      return new ServiceFunction(this, name, {
+        name,
+        description,
+        logsInvocations,
+        config,
+        bundle: bundles[name],
+        environment: {
+          ...Object.fromEntries(
+            ['stage' as const, ...variables].map((key) => [environmentNames[key], own[key]]),
+          ),
+          ...(name === 'migrate' && { NODE_EXTRA_CA_CERTS: amazonCertificates }),
+        },
+        ...(group && { placement: { network, securityGroup: network[group] } }),
+      });
+    });
+  }
+}
+
+function valuesOf(config: StageConfig, { database, cache, compute, idempotency }: State): Values {
+  const { routing, computeQueue } = config;
+  return {
+    stage: config.stage,
+    inlineBudgetMs: String(routing.inlineBudgetMs),
+    inlineMemoryMib: String(routing.inlineMemoryMib),
+    taskBudgetMs: String(routing.taskBudgetMs),
+    taskMemoryMib: String(routing.taskMemoryMib),
+    waitLimitSeconds: String(routing.waitLimitSeconds),
+    leaseSeconds: String(computeQueue.leaseSeconds),
+    maxAttempts: String(computeQueue.maxReceiveCount),
+    retentionDays: String(config.retentionDays),
+    queueRetentionSeconds: String(computeQueue.retentionHours * 3600),
+    databaseUrl: database.url,
+    databaseSecretArn: database.ownerSecret.secretArn,
+    cacheUrl: cache.url,
+    cacheName: cache.name,
+    computeQueueUrl: compute.queue.queueUrl,
+    idempotencyTable: idempotency.table.tableName,
+  };
+}
