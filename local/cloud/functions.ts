@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountConcurrency } from '../lambda/concurrency.ts';
 import type { LocalFunction } from '../lambda/function.ts';
+import { StartGate } from '../lambda/start-gate.ts';
 import { createFunction } from '../lambda/function.ts';
 import type { FunctionLogEvent } from '../lambda/specification.ts';
 import type { LogFiles } from '../logs/log-files.ts';
@@ -67,6 +68,8 @@ export function createFunctions(options: FunctionsOptions): Functions {
   );
   const account = new AccountConcurrency(Math.max(accountConcurrency, reserved + unreservable));
 
+  const startGate = new StartGate();
+
   for (const { resource, properties } of resources) {
     const name = shortName(resource.name, assembly.stackName);
     const { LogFormat, ApplicationLogLevel, SystemLogLevel } = properties.LoggingConfig;
@@ -89,6 +92,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
       },
       {
         account,
+        startGate,
         nodePath,
         log: (event) => {
           if (SystemLogLevel !== 'WARN' || !isRoutine(event)) write(event.line);

@@ -1,11 +1,15 @@
 import type { AccountConcurrency } from './concurrency.ts';
 import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
+import { EnvironmentPool } from './environment-pool.ts';
 import { memoryIntervalMs } from './memory.ts';
+import type { StartGate } from './start-gate.ts';
 import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
 
 export interface FunctionRuntime {
   /** Shared by the functions of one account. */
   readonly account: AccountConcurrency;
+  /** Shared by the functions of one machine. */
+  readonly startGate: StartGate;
   readonly log: (event: FunctionLogEvent) => void;
   /** Seconds after which an idle environment ends. AWS does not tell; some minutes. */
   readonly idleSeconds?: number;
@@ -34,31 +38,20 @@ export function createFunction(
 ): LocalFunction {
   const slots = runtime.account.slotsOf(specification.reservedConcurrency);
   const idleMs = (runtime.idleSeconds ?? 300) * 1000;
-  const environments = new Set<ExecutionEnvironment>();
-  const idle: ExecutionEnvironment[] = [];
   let memoryTimer: NodeJS.Timeout | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  function startEnvironment(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(specification, {
-      nodePath: runtime.nodePath ?? '',
-      log: runtime.log,
-    });
-    environments.add(environment);
-    void environment.ended.then(() => {
-      environments.delete(environment);
-      const position = idle.indexOf(environment);
-      if (position >= 0) idle.splice(position, 1);
-    });
+  const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
-    return environment;
-  }
+    watchMemory();
+    return new ExecutionEnvironment(specification, { nodePath: runtime.nodePath ?? '', log: runtime.log });
+  }, runtime.startGate);
 
   function endIdle(): void {
     const limit = performance.now() - idleMs;
-    for (const environment of idle) if (environment.idleSince <= limit) void environment.stop();
-    if (environments.size > 0) return;
+    for (const environment of pool.idle) if (environment.idleSince <= limit) void environment.stop();
+    if (pool.all.length > 0) return;
     clearInterval(idleTimer);
     idleTimer = undefined;
   }
@@ -66,19 +59,12 @@ export function createFunction(
   /** Runs only while something runs: an idle function costs nothing. */
   function watchMemory(): void {
     memoryTimer ??= setInterval(() => {
-      const active = [...environments].filter(({ state }) => state === 'busy' || state === 'starting');
+      const active = pool.all.filter(({ state }) => state === 'busy' || state === 'starting');
       for (const environment of active) void environment.checkMemory();
       if (active.length > 0) return;
       clearInterval(memoryTimer);
       memoryTimer = undefined;
     }, memoryIntervalMs).unref();
-  }
-
-  function takeIdle(): ExecutionEnvironment | undefined {
-    for (;;) {
-      const environment = idle.pop();
-      if (environment === undefined || environment.state === 'idle') return environment;
-    }
   }
 
   return {
@@ -87,36 +73,27 @@ export function createFunction(
       if (stopped) throw new Error(`The function ${specification.name} has been stopped.`);
       slots.enter();
       try {
+        const acquired = await pool.acquire();
+        if ('failure' in acquired) return acquired.failure;
+        const { environment } = acquired;
         watchMemory();
-        const environment = takeIdle() ?? startEnvironment();
-        if (environment.state === 'starting') {
-          const failure = await environment.initialised;
-          if (failure !== undefined) return failure;
-        }
         const result = await environment.invoke(payload);
-        if (environment.state === 'idle') idle.push(environment);
+        pool.release(environment);
         return result;
       } finally {
         slots.leave();
       }
     },
     async warm(count) {
-      const missing = Array.from({ length: Math.max(0, count - environments.size) }, startEnvironment);
-      watchMemory();
-      for (const environment of missing) {
-        const failure = await environment.initialised;
-        if (failure !== undefined)
-          throw new Error(`${specification.name} failed to initialise: ${failure.payload}`);
-        idle.push(environment);
-      }
+      const failure = await pool.warm(count);
+      if (failure) throw new Error(`${specification.name} failed to initialise: ${failure.payload}`);
     },
-    environments: () =>
-      [...environments].flatMap(({ pid, state }) => (state === 'ended' ? [] : [{ pid, state }])),
+    environments: () => pool.all.flatMap(({ pid, state }) => (state === 'ended' ? [] : [{ pid, state }])),
     async stop() {
       stopped = true;
       clearInterval(memoryTimer);
       clearInterval(idleTimer);
-      await Promise.all([...environments].map((environment) => environment.stop()));
+      await Promise.all(pool.all.map((environment) => environment.stop()));
     },
   };
 }

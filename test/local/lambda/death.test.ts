@@ -138,10 +138,11 @@ test('environments end by themselves when their parent is killed with -9', async
   const program = `
     const { createFunction } = await import(${JSON.stringify(join(folder, 'function.ts'))});
     const { AccountConcurrency } = await import(${JSON.stringify(join(folder, 'concurrency.ts'))});
+    const { StartGate } = await import(${JSON.stringify(join(folder, 'start-gate.ts'))});
     const made = createFunction(
       { name: 'a', arn: 'arn:aws:lambda:eu-west-1:1:function:a', handler: 'index.handler', memoryMib: 256,
         codeDirectory: ${JSON.stringify(codeDirectory)}, timeoutSeconds: 60, environment: {} },
-      { account: new AccountConcurrency(10), log() {} });
+      { account: new AccountConcurrency(10), startGate: new StartGate(100), log() {} });
     await made.warm(2);
     console.log(JSON.stringify(made.environments().map(({ pid }) => pid)));`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AccountConcurrency } from '../../../local/lambda/concurrency.ts';
+import { StartGate } from '../../../local/lambda/start-gate.ts';
 import { eventually, isAlive } from '../support/processes.ts';
 import { invokeJson, makeFunction } from './fixture.ts';
 
@@ -28,9 +29,16 @@ describe('environments', () => {
     const first = await invokeJson(example);
     expect(await invokeJson(example)).toEqual(first);
     expect(example.environments()).toHaveLength(1);
-    const both = await Promise.all([invokeJson(example), invokeJson(example)]);
-    expect(new Set(both.map((result) => (result as { pid: number }).pid)).size).toBe(2);
+    await Promise.all([invokeJson(example), invokeJson(example)]);
     expect(example.environments()).toHaveLength(2);
+  });
+
+  test('start no more at the same time than the gate lets through, and whoever waits is served by the first', async () => {
+    const example = await makeFunction(pidHandler, {}, { startGate: new StartGate(1) });
+    const invocations = Array.from({ length: 12 }, () => invokeJson(example));
+    expect(count(example, 'starting')).toBe(1);
+    for (const result of await Promise.all(invocations)) expect(result).toMatchObject({ active: 1 });
+    expect(example.environments().length).toBeLessThan(12);
   });
 
   test('take one invocation at a time', async () => {

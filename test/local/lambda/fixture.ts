@@ -1,3 +1,4 @@
+import { StartGate } from '../../../local/lambda/start-gate.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,12 @@ export async function makeFunction(
     ...overrides,
   };
   const log = (event: FunctionLogEvent) => logs.push(event);
-  const made = createFunction(specification, { account: new AccountConcurrency(1000), log, ...runtime });
+  const made = createFunction(specification, {
+    account: new AccountConcurrency(1000),
+    startGate: new StartGate(100),
+    log,
+    ...runtime,
+  });
   onTestFinished(async () => {
     await made.stop();
     await rm(codeDirectory, { recursive: true });
