@@ -27,7 +27,7 @@ function awaitSignal(): Promise<NodeJS.Signals> {
 }
 
 async function run(options: Arguments): Promise<number> {
-  const { logs, json } = options;
+  const { logs, json, stageFile } = options;
   const directory = options.data ?? defaultDirectory;
   const begun = performance.now();
   const stopping = new AbortController();
@@ -41,7 +41,7 @@ async function run(options: Arguments): Promise<number> {
   try {
     cloud = await startCloud({
       directory,
-      context: { stage: options.stage },
+      context: { stage: options.stage, ...(stageFile !== undefined && { stageFile }) },
       port: options.port,
       signal: stopping.signal,
       ...(!json && {

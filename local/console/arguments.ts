@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const usage = `Runs the whole service on this machine.
@@ -5,6 +6,7 @@ export const usage = `Runs the whole service on this machine.
   npm start [-- OPTIONS]
 
   --stage NAME    the stage to run: stages/NAME.json (default: dev)
+  --stage-file F  settings from this file in place of stages/NAME.json
   --port N        port of the API, also as PORT=N (default: 3000; 0 takes a free one)
   --logs [NAME]   show the logs here: of all, or of one function, such as compute-worker
   --data DIR      folder of data, logs and keys (default: .local)
@@ -12,12 +14,12 @@ export const usage = `Runs the whole service on this machine.
   --help          this text
 
 npm run local:reset clears .local. With DATABASE_URL set to a superuser's URL, a PostgreSQL of your own is used.
-As PORT=N, the port can also come from the environment.
 `;
 
 export interface Arguments {
   readonly help: boolean;
   readonly stage: string;
+  readonly stageFile: string | undefined;
   readonly port: number;
   /** Logs to show: of everything, or of one name. */
   readonly logs: 'all' | { readonly name: string } | undefined;
@@ -39,6 +41,7 @@ export function parseArguments(args: readonly string[], portVariable: string | u
   return {
     help: values.help,
     stage: values.stage,
+    stageFile: values['stage-file'] === undefined ? undefined : resolve(values['stage-file']),
     port: parsePort(values.port ?? portVariable ?? '3000'),
     logs: values.logs ? (name === undefined ? 'all' : { name }) : undefined,
     data: values.data,
@@ -55,6 +58,7 @@ function parse(args: readonly string[]) {
       options: {
         help: { type: 'boolean', short: 'h', default: false },
         stage: { type: 'string', default: 'dev' },
+        'stage-file': { type: 'string' },
         port: { type: 'string' },
         logs: { type: 'boolean', default: false },
         data: { type: 'string' },
