@@ -16,7 +16,7 @@ export interface Bundle {
 }
 
 /** Below node_modules, so that no tool takes it for source, and below the repo, so that the host's native packages are found from it. */
-const cache = join(root, 'node_modules', '.cache', 'hash-api', 'bundles');
+export const bundleFolder = join(root, 'node_modules', '.cache', 'hash-api', 'bundles');
 
 /** Names of the outputs, as if written here: source maps then hold the same relative paths on every machine. */
 const virtualFolder = join(root, 'node_modules', '.cache', 'hash-api', 'bundle');
@@ -66,7 +66,7 @@ export async function bundleFunction(name: FunctionName): Promise<Bundle> {
   digest.update(JSON.stringify(natives));
   const hash = digest.digest('hex');
 
-  const folder = join(cache, `${name}-${hash.slice(0, 16)}`);
+  const folder = join(bundleFolder, `${name}-${hash.slice(0, 16)}`);
   if (!existsSync(folder)) {
     const aside = `${folder}.${randomUUID()}`;
     for (const { path, contents } of files) {

@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { Bundle } from '../bundling/bundle.ts';
+import type { Bundles } from '../bundling/bundle-all.ts';
 import type { FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { Network } from './network.ts';
@@ -22,7 +22,7 @@ interface ServiceFunctionProps {
   readonly name: FunctionName;
   readonly description: string;
   readonly config: StageConfig;
-  readonly bundle: Bundle;
+  readonly bundle: Bundles[FunctionName];
   readonly environment: Readonly<Record<string, string>>;
   readonly logsInvocations: boolean;
   /** Left out: the function runs outside of the VPC. */
