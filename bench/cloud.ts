@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,8 +21,6 @@ export type BenchCloud = AsyncDisposable & {
 /** The local cloud in a process of its own, with data of its own, so that the load does not share its event loop. */
 export async function startBenchCloud(context: Readonly<Record<string, unknown>> = {}): Promise<BenchCloud> {
   const directory = await mkdtemp(join(tmpdir(), 'hash-api-bench-'));
-  // PostgreSQL runs as another user where this one is root.
-  await chmod(directory, 0o755);
   const child = fork(join(import.meta.dirname, 'cloud-process.ts'), [directory, JSON.stringify(context)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

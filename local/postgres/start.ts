@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { serverAccount } from './account.ts';
 import { withFreePort } from '../process/free-port.ts';
 import { startServerProcess } from '../process/server-process.ts';
 import { findPostgres } from './binaries.ts';
@@ -36,10 +38,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (ownServer !== undefined && ownServer !== '') return connectOwnServer(new URL(ownServer));
 
   const directory = resolve(options.directory);
-  const uid = process.getuid?.() === 0 ? 65_534 : undefined;
   const binaries = await findPostgres();
+  await mkdir(dirname(directory), { recursive: true });
+  const account = await serverAccount([directory, binaries.postgres]);
   await endOrphanedServer(directory);
-  await ensureDataDirectory(directory, binaries.initdb, uid);
+  await ensureDataDirectory(directory, binaries.initdb, account);
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -54,12 +57,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   };
   const { port, server } = await withFreePort(async (freePort) => {
     const started = await startServerProcess({
-      command: binaries.postgres,
-      args: ['-D', directory, '-p', String(freePort)].concat(
-        Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ...account.launch(
+        binaries.postgres,
+        ['-D', directory, '-p', String(freePort)].concat(
+          Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ),
       ),
       env: serverEnvironment,
-      ...(uid === undefined ? {} : { uid }),
       readyLine: 'database system is ready to accept connections',
       stopSignals: ['SIGINT', 'SIGQUIT'],
       log: options.log,

@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { chmod } from 'node:fs/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startPostgres } from '../../../local/postgres/start.ts';
@@ -15,9 +14,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let root: string;
 
 beforeAll(async () => {
+  // Nobody else may enter it, which matters where root runs the tests: the server then runs as another user.
   root = await mkdtemp(join(tmpdir(), 'postgres-'));
-  // Where root runs the tests, another user runs the server, and has to reach its directory.
-  await chmod(root, 0o755);
 });
 
 afterAll(() => rm(root, { recursive: true }));
