@@ -6,24 +6,18 @@ import type { Arguments } from './console/arguments.ts';
 import { parseArguments, usage } from './console/arguments.ts';
 import { readyText, stepLine } from './console/banner.ts';
 import { failureText } from './console/failure.ts';
+import type { StopRequest } from './console/stop-request.ts';
+import { awaitStopRequest } from './console/stop-request.ts';
 
 const defaultDirectory = resolve(import.meta.dirname, '..', '.local');
-/** The exit code of a program that Ctrl-C ended: 128 and the signal's number. */
-const interruptedExitCode = 130;
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** Resolves at the first signal that asks to stop; a second one ends the process at once. */
-function awaitSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolveSignal) => {
-    const onSignal = (signal: NodeJS.Signals): void => {
-      resolveSignal(signal);
-      process.on(signal, () => process.exit(interruptedExitCode));
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
-  });
+function end({ exitCode, error }: StopRequest): number {
+  if (error !== undefined) process.stderr.write(`\n${failureText(error)}\n`);
+  return exitCode;
 }
 
 async function run(options: Arguments): Promise<number> {
@@ -31,8 +25,8 @@ async function run(options: Arguments): Promise<number> {
   const directory = options.data ?? defaultDirectory;
   const begun = performance.now();
   const stopping = new AbortController();
-  const signalled = awaitSignal();
-  void signalled.then(() => {
+  const stopRequest = awaitStopRequest();
+  void stopRequest.then(() => {
     stopping.abort();
   });
 
@@ -55,18 +49,18 @@ async function run(options: Arguments): Promise<number> {
         },
       }),
     });
-  } catch (error) {
-    if (!stopping.signal.aborted) throw error;
+  } catch (failure) {
+    if (!stopping.signal.aborted) throw failure;
     say('\n  Stopped before it was ready.');
-    return interruptedExitCode;
+    return end(await stopRequest);
   }
 
   say(json ? JSON.stringify(cloud.endpoints) : readyText(cloud, performance.now() - begun));
-  const signal = await signalled;
+  const exitCode = end(await stopRequest);
   if (!json) say('\n  Stopping…');
   await cloud.stop();
   if (!json) say('  Stopped. The data stays for the next start.');
-  return signal === 'SIGINT' ? interruptedExitCode : 0;
+  return exitCode;
 }
 
 try {

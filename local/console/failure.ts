@@ -15,5 +15,5 @@ export function failureText(error: unknown): string {
     return `${error.message}\n\nMore is in the logs, .local/logs. If the data in .local/ is not worth keeping: npm run local:reset`;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `The start failed.\n\n${text}\n\nMore is in the logs, .local/logs.`;
+  return `The local cloud failed.\n\n${text}\n\nMore is in the logs, .local/logs.`;
 }

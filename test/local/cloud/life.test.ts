@@ -169,6 +169,20 @@ test('a killed run is recovered from: nothing is left of it but its data', { tim
   expect(running.filter(isAlive)).toEqual([]);
 });
 
+test('what npm started ends with npm, whatever ended it', { timeout }, async () => {
+  const folder = dataFolder();
+  const npm = spawn('npm', ['start', '--silent', '--', '--json', '--port', '0', '--data', folder], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = (await once(npm.stdout, 'data')) as [Buffer];
+  const { pid } = JSON.parse(line.toString()) as Endpoints;
+  npm.kill('SIGKILL');
+  await areGone([pid]);
+  expect(existsSync(join(folder, 'endpoints.json'))).toBe(false);
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+});
+
 test('two run side by side, and a taken port is told before anything starts', { timeout }, async () => {
   const [first, second] = await Promise.all([
     startCloud({ directory: dataFolder() }),
