@@ -18,7 +18,7 @@ import { reportLine } from './report.ts';
 import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
 
 const runtimeClient = join(import.meta.dirname, 'runtime-client/node_modules/aws-lambda-ric/index.mjs');
-const preload = fileURLToPath(import.meta.resolve('./preload.cjs'));
+const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url));
 
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
