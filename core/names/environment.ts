@@ -36,5 +36,3 @@ export const environmentNames = {
   /** Name of the DynamoDB table of idempotency records. */
   idempotencyTable: 'IDEMPOTENCY_TABLE',
 } as const;
-
-export type EnvironmentName = (typeof environmentNames)[keyof typeof environmentNames];

@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { UsageError, type Command } from '../ops/command.ts';
+
+/** Loaded when called: each has its own clients. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  keys: async () => (await import('../ops/keys/keys.ts')).keys,
+  migrate: async () => (await import('../ops/migrate.ts')).migrate,
+};
+
+async function help(): Promise<string> {
+  const lines = await Promise.all(
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)}${(await load()).summary}`),
+  );
+  return `Usage: npx hash-api COMMAND [OPTIONS]\n\n${lines.join('\n')}\n\nnpx hash-api COMMAND --help tells more. Run the service itself with npm start.\n`;
+}
+
+const wantsHelp = (args: readonly string[]): boolean => args.some((arg) => arg === '--help' || arg === '-h');
+
+/** Exit code: 0, 1 where it failed, 2 where the arguments cannot be understood. */
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  const load = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
+  if (!load) {
+    const asked = name === undefined || wantsHelp([name]);
+    if (asked) process.stdout.write(await help());
+    else process.stderr.write(`hash-api has no command ${name}.\n\n${await help()}`);
+    return asked ? 0 : 2;
+  }
+  const command = await load();
+  if (wantsHelp(args)) {
+    process.stdout.write(command.help);
+    return 0;
+  }
+  try {
+    await command.run(args, (text) => process.stdout.write(`${text}\n`));
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n\n${command.help}`);
+      return 2;
+    }
+    process.stderr.write(`${reasonsOf(error).join(': ')}\n`);
+    return 1;
+  }
+}
+
+/** The messages of an error and of what caused it. */
+function reasonsOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  return [error.message || error.name, ...(error.cause === undefined ? [] : reasonsOf(error.cause))];
+}
+
+process.exitCode = await main(process.argv.slice(2));

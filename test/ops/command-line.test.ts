@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const program = join(import.meta.dirname, '../../bin/hash-api.ts');
+
+const run = (...args: string[]): Promise<Run> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'] };
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+
+test('without a command, or with --help, it says what it can do', async () => {
+  for (const args of [[], ['--help']]) {
+    const { code, stdout } = await run(...args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('keys');
+    expect(stdout).toContain('migrate');
+  }
+  expect((await run('keys', '--help')).stdout).toContain('--plan PLAN');
+});
+
+test.each([
+  [['launch'], /no command launch/],
+  [['keys'], /create or list/],
+  [['keys', 'create'], /--plan is required/],
+  [['keys', 'list', '--colour'], /--colour/],
+  [['migrate'], /DATABASE_URL/],
+  [['migrate', '--url', 'postgresql://a@127.0.0.1/b', '--wait', 'x'], /--wait/],
+])('%j cannot be understood: exit code 2', async (args, message) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+test('what fails says why, without a stack trace and without the password: exit code 1', async () => {
+  const url = 'postgresql://owner:hunter2@127.0.0.1:9/hash_api';
+  const { code, stderr } = await run('migrate', '--url', url, '--wait', '0');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/cannot connect to the database/);
+  expect(stderr).not.toMatch(/hunter2|\n\s+at /);
+});
