@@ -9,8 +9,8 @@ import type { Benchmark } from './report.ts';
 
 const workers = 2;
 const tasks = 160;
+const warmUp = 40;
 const parameters = { memory_kib: 65536, passes: 4, parallelism: 1 };
-const accepted = z.object({ task_id: z.string() });
 const page = z.object({
   tasks: z.array(z.object({ task_id: z.string() })),
   next_cursor: z.string().nullable(),
@@ -53,18 +53,20 @@ async function count(cloud: BenchCloud, status: string): Promise<number> {
   return found;
 }
 
-async function submitAll(cloud: BenchCloud): Promise<string[]> {
-  const ids: string[] = [];
+async function submitAll(cloud: BenchCloud, tasks: number, options: unknown): Promise<void> {
+  let sent = 0;
   const loop = async (): Promise<void> => {
-    while (ids.length < tasks) {
-      ids.push('');
-      const index = ids.length - 1;
-      const body = { algorithms: ['argon2id'], source: { string: 'password' }, options: { parameters } };
-      ids[index] = accepted.parse(await request(cloud, 'POST', '/tasks', body)).task_id;
+    while (sent < tasks) {
+      sent++;
+      const body = { algorithms: ['argon2id'], source: { string: 'password' }, options };
+      await request(cloud, 'POST', '/tasks', body);
     }
   };
   await Promise.all(Array.from({ length: 8 }, loop));
-  return ids;
+}
+
+async function awaitCompleted(cloud: BenchCloud, tasks: number): Promise<void> {
+  while ((await count(cloud, 'completed')) < tasks) await after(100);
 }
 
 /** A backlog of memory-hard password hashes: how much of the workers' cores goes into hashing. */
@@ -77,10 +79,14 @@ export const queueBenchmark: Benchmark = {
     await using cloud = await startBenchCloud({
       stageFile: join(import.meta.dirname, 'queue', 'stage.json'),
     });
-    // One task starts the first worker, so that its start is not part of the figure.
-    await submitAll(cloud);
-    const before = await totalCpuSeconds(await cloud.workers());
-    const startDone = await count(cloud, 'completed');
+    // The workers start with these, so that their start is not part of the figure.
+    await submitAll(cloud, warmUp, { parameters: { memory_kib: 65536, passes: 1 } });
+    await awaitCompleted(cloud, warmUp);
+    const pids = await cloud.workers();
+    const before = await totalCpuSeconds(pids);
+    const begin = performance.now();
+    await submitAll(cloud, tasks, { parameters });
+    const atStart = await totalCpuSeconds(pids);
     const start = performance.now();
     let queued = await count(cloud, 'queued');
     while (queued > workers * 10) {
@@ -89,10 +95,10 @@ export const queueBenchmark: Benchmark = {
       queued = await count(cloud, 'queued');
     }
     const seconds = (performance.now() - start) / 1000;
-    const used = (await totalCpuSeconds(await cloud.workers())) - before;
-    while ((await count(cloud, 'completed')) < tasks) await after(500);
-    const total = (performance.now() - start) / 1000;
-    const all = await totalCpuSeconds(await cloud.workers());
+    const used = (await totalCpuSeconds(pids)) - atStart;
+    await awaitCompleted(cloud, warmUp + tasks);
+    const total = (performance.now() - begin) / 1000;
+    const all = (await totalCpuSeconds(pids)) - before;
     const cores = Math.min(workers, availableParallelism());
     const busy = used / (seconds * cores);
     const hashing = Math.min(1, (tasks * perHash) / all);
@@ -107,7 +113,7 @@ export const queueBenchmark: Benchmark = {
       { name: 'worker processes, share of the cores', value: busy * 100, unit: '%' },
       { name: 'of that, hashing', value: hashing * 100, unit: '%' },
       { name: 'CPU of one hash', value: perHash * 1000, unit: 'ms' },
-      { name: 'tasks', value: (tasks - startDone) / total, unit: 'tasks/s' },
+      { name: 'tasks, from the first to the last', value: tasks / total, unit: 'tasks/s' },
     ];
   },
 };
