@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { Members } from '../system/members.ts';
 import { startCloud, type Cloud, type CloudOptions } from '../../local/cloud.ts';
 
 /** Short time-outs, so that what was killed comes back within a minute. */
@@ -23,8 +24,7 @@ export async function startChaosCloud(options: Partial<CloudOptions> = {}): Prom
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- the system tests hold the bodies against the document */
-  readonly body: any;
+  readonly body: Members;
 }
 
 /** A caller with the premium key. */
@@ -35,16 +35,16 @@ export function caller({ api, keys }: { api: string; keys: Readonly<Record<strin
       headers: { 'x-api-key': keys['premium'] ?? '', 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return { status: response.status, headers: response.headers, body: await response.json() };
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Members };
   };
 }
 
-export type Call = ReturnType<typeof caller>;
+type Call = ReturnType<typeof caller>;
 
 /** The task as soon as it has ended; the service holds each request for a while. */
-export async function endOf(call: Call, taskId: string): Promise<Answer['body']> {
+export async function endOf(call: Call, taskId: string): Promise<Members> {
   for (;;) {
     const { status, body } = await call('GET', `/tasks/${taskId}?wait=20`);
-    if (status === 200 && !['queued', 'processing'].includes(body.status)) return body;
+    if (status === 200 && body.status !== 'queued' && body.status !== 'processing') return body;
   }
 }

@@ -23,7 +23,7 @@ async function start(): Promise<Endpoints> {
 }
 
 async function end(signal: NodeJS.Signals): Promise<void> {
-  if (!program || program.exitCode !== null || program.signalCode !== null) return;
+  if (program?.exitCode !== null || program.signalCode !== null) return;
   const exited = once(program, 'exit');
   program.kill(signal);
   await exited;
@@ -40,7 +40,7 @@ test('every accepted task ends though the whole local cloud is killed and starte
         algorithms: ['sha256'],
       });
       expect(status).toBe(202);
-      return body.task_id as string;
+      return body.task_id;
     }),
   );
   await end('SIGKILL');

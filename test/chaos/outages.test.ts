@@ -32,7 +32,7 @@ test('without its queue, a function refuses tasks with 503 and Retry-After, and 
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   expect(body.type).toBe('urn:hash-api:problem:unavailable');
   const { body: list } = await call('GET', '/tasks?status=failed');
-  expect(list.tasks[0].error.code).toBe('not-sent');
+  expect(list.tasks[0]!.error?.code).toBe('not-sent');
   await inline();
 });
 

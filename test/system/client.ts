@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { expectConforms } from '../openapi/validate.ts';
+import type { Members } from './members.ts';
 
 export const endpoints = inject('endpoints');
 
@@ -16,8 +17,8 @@ interface CallOptions {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- bodies are checked against the document; tests then read them freely */
-  readonly body: any;
+  readonly text: string;
+  readonly body: Members;
 }
 
 const isText = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
@@ -39,17 +40,18 @@ export async function call(method: string, path: string, options: CallOptions = 
   await expectConforms(method, path, response);
   const text = await response.text();
   const json = response.headers.get('content-type')?.includes('json') ?? false;
-  return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  const parsed = JSON.parse(json ? text : '{}') as Members;
+  return { status: response.status, headers: response.headers, text, body: parsed };
 }
 
 export const post = (path: string, body: unknown, options: Omit<CallOptions, 'body'> = {}): Promise<Answer> =>
   call('POST', path, { ...options, body });
 
 /** The task once it has ended; the service holds the request until then. */
-export async function ended(taskId: string, plan: Plan = 'premium'): Promise<Answer['body']> {
+export async function ended(taskId: string, plan: Plan = 'premium'): Promise<Members> {
   for (let tries = 0; tries < 6; tries++) {
     const { body } = await call('GET', `/tasks/${taskId}?wait=20`, { plan });
-    if (!['queued', 'processing'].includes(body.status)) return body;
+    if (body.status !== 'queued' && body.status !== 'processing') return body;
   }
   throw new Error(`task ${taskId} did not end`);
 }

@@ -43,11 +43,7 @@ describe('bad input', () => {
       sting: 1,
     });
     expect(status).toBe(400);
-    expect(body.errors.map((error: { pointer: string }) => error.pointer).toSorted()).toEqual([
-      '/data',
-      '/sting',
-      'query/output',
-    ]);
+    expect(body.errors.map((error) => error.pointer).toSorted()).toEqual(['/data', '/sting', 'query/output']);
   });
 
   test.each(['{', '', '[]', '"abc"', 'null', '1', '{"string":"\\ud800"}', '\u0000', '{"string":{}}'])(
@@ -84,9 +80,7 @@ describe('bad input', () => {
   test('has parameters out of bounds named with their bounds', async () => {
     const parameters = { memory_kib: 7, passes: 0, parallelism: 1.5, iterations: 5 };
     const { body } = await post('/hash/argon2', { string: 'x', parameters });
-    const found = Object.fromEntries(
-      body.errors.map((error: { pointer: string; detail: string }) => [error.pointer, error.detail]),
-    );
+    const found = Object.fromEntries(body.errors.map((error) => [error.pointer, error.detail]));
     expect(Object.keys(found).toSorted()).toEqual([
       '/parameters/iterations',
       '/parameters/memory_kib',

@@ -76,7 +76,7 @@ describe('POST /hash/{algorithm}', () => {
 
 describe('every algorithm', async () => {
   const { body } = await call('GET', '/algorithms');
-  const algorithms: { name: string; kind: string }[] = body.algorithms;
+  const { algorithms } = body;
 
   test('is listed', () => {
     expect(algorithms).toHaveLength(24);
@@ -128,18 +128,20 @@ describe('POST /hash/batch', () => {
       ],
     });
     expect(status).toBe(200);
-    expect(body.results[0].digest).toBe(sha256('a'));
-    expect(body.results[1].error.errors).toEqual([{ pointer: '/algorithm', detail: expect.any(String) }]);
-    expect(body.results[2].digest).toBe('cbf43926');
-    expect(body.results[3].error.detail).toContain('budget');
-    expect(body.results[4].error.status).toBe(400);
+    expect(body.results[0]!.digest).toBe(sha256('a'));
+    expect(body.results[1]!.error.errors).toEqual([
+      { pointer: '/algorithm', detail: expect.any(String) as unknown },
+    ]);
+    expect(body.results[2]!.digest).toBe('cbf43926');
+    expect(body.results[3]!.error.detail).toContain('budget');
+    expect(body.results[4]!.error.status).toBe(400);
   });
 
   test('takes a thousand items and no more', async () => {
     const items = Array.from({ length: 1000 }, (_, i) => ({ algorithm: 'sha1', string: String(i) }));
     const { body } = await post('/hash/batch', { items });
     expect(body.results).toHaveLength(1000);
-    expect(body.results[999].digest).toBe(createHash('sha1').update('999').digest('hex'));
+    expect(body.results[999]!.digest).toBe(createHash('sha1').update('999').digest('hex'));
     const refused = await post('/hash/batch', { items: [...items, items[0]] });
     expect(refused.status).toBe(400);
     expect(refused.body.errors[0]).toEqual({ pointer: '/items', detail: 'must have at most 1000 items' });
@@ -167,8 +169,8 @@ describe('POST /verify', () => {
 
   test('refuses a digest of another length and a string that is no PHC string', async () => {
     const short = await post('/verify', { algorithm: 'sha256', digest: 'abcd', string: 'abc' });
-    expect(short.body.errors[0].pointer).toBe('/digest');
+    expect(short.body.errors[0]!.pointer).toBe('/digest');
     const broken = await post('/verify', { phc: '$argon2id$v=19$m=1', string: 'abc' });
-    expect(broken.body.errors[0].pointer).toBe('/phc');
+    expect(broken.body.errors[0]!.pointer).toBe('/phc');
   });
 });

@@ -78,8 +78,8 @@ test('no input, key, salt or password reaches a log, a row or the cache', async 
     await post('/verify', { phc: `$argon2id$${bad}`, string: bad }),
   ];
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 202, 202, 400, 400, 400]);
-  await ended(answers[2]?.body.task_id);
-  const task = await ended(answers[3]?.body.task_id);
+  await ended(answers[2]!.body.task_id);
+  const task = await ended(answers[3]!.body.task_id);
   expect(task.status).toBe('completed');
 
   const places = { logs: logs(), tables: await tables(), cache: await cacheEntries() };

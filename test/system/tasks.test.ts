@@ -113,7 +113,7 @@ describe('GET /tasks', () => {
       const query: string = cursor === null ? '' : `&cursor=${cursor}`;
       const { body } = await call('GET', `/tasks?limit=2${query}`, { plan: 'standard' });
       expect(body.tasks.length).toBeLessThanOrEqual(2);
-      seen.push(...body.tasks.map((task: { task_id: string }) => task.task_id));
+      seen.push(...body.tasks.map((task) => task.task_id));
       cursor = body.next_cursor;
     } while (cursor !== null);
     expect(new Set(seen).size).toBe(seen.length);
@@ -125,9 +125,9 @@ describe('GET /tasks', () => {
     const { body } = await post('/hash/md5', { string: 'x' }, { headers: later, plan: 'standard' });
     await ended(body.task_id, 'standard');
     const completed = await call('GET', '/tasks?status=completed&limit=100', { plan: 'standard' });
-    const ids = completed.body.tasks.map((task: { task_id: string }) => task.task_id);
+    const ids = completed.body.tasks.map((task) => task.task_id);
     expect(ids).toContain(body.task_id);
-    expect(completed.body.tasks.every((task: { status: string }) => task.status === 'completed')).toBe(true);
+    expect(completed.body.tasks.every((task) => task.status === 'completed')).toBe(true);
   });
 
   test.each([
@@ -140,7 +140,7 @@ describe('GET /tasks', () => {
   ])('refuses ?%s', async (query, pointer) => {
     const { status, body } = await call('GET', `/tasks?${query}`);
     expect(status).toBe(400);
-    expect(body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+    expect(body.errors).toEqual([{ pointer, detail: expect.any(String) as unknown }]);
   });
 });
 
@@ -161,7 +161,7 @@ describe('a tenant', () => {
     }
     expect((await call('DELETE', `/tasks/${body.task_id}`, { plan: 'standard' })).status).toBe(404);
     const { body: list } = await call('GET', '/tasks?limit=100', { plan: 'operator' });
-    expect(list.tasks.map((task: { task_id: string }) => task.task_id)).not.toContain(body.task_id);
+    expect(list.tasks.map((task) => task.task_id)).not.toContain(body.task_id);
   });
 
   test.each(['01997d6c-5a00-7c3e-9b1f-2f6a0d1c8e47', 'x', '%2e%2e%2f', randomUUID()])(
@@ -220,6 +220,6 @@ describe('Idempotency-Key', () => {
   test('must be visible ASCII', async () => {
     const { status, body: refused } = await create('x'.repeat(256), body);
     expect(status).toBe(400);
-    expect(refused.errors[0].pointer).toBe('header/idempotency-key');
+    expect(refused.errors[0]!.pointer).toBe('header/idempotency-key');
   });
 });

@@ -27,10 +27,7 @@ describe('the route of a request', () => {
 
   it('is refused with the bound where no function may spend that much', () => {
     const refused = decideRoute({ cpuMs: 10_001, memoryMib: 1 }, small, limits);
-    expect(refused).toMatchObject({
-      kind: 'refused',
-      violation: { detail: expect.stringContaining('10000 ms') },
-    });
+    expect(refused.kind === 'refused' && refused.violation.detail).toContain('10000 ms');
     expect(decideRoute({ cpuMs: 1, memoryMib: 1025 }, small, limits).kind).toBe('refused');
   });
 

@@ -1,0 +1,42 @@
+/** Those that the tests read by name, and any other. */
+interface Digests extends Readonly<Record<string, string>> {
+  readonly sha256: string;
+  readonly argon2id: string;
+}
+
+/** A task as the API shows it. */
+interface TaskMembers {
+  readonly task_id: string;
+  readonly created_at: string;
+  readonly completed_at: string;
+  readonly attempts: number;
+  readonly source: { readonly type: string; readonly bytes: number };
+  readonly result: {
+    readonly digests: Digests;
+    readonly match: boolean;
+    readonly bytes: number;
+  };
+  readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
+/** The members of all answers. Which of them an answer has is held against the document; here a test names what it reads. */
+export interface Members extends Omit<TaskMembers, 'error'> {
+  readonly status: string | number;
+  readonly status_url: string;
+  readonly digest: string;
+  readonly digests: Digests;
+  readonly match: boolean;
+  readonly results: readonly Members[];
+  readonly tasks: readonly (TaskMembers & { readonly status: string })[];
+  readonly next_cursor: string | null;
+  readonly algorithms: readonly { readonly name: string; readonly kind: string }[];
+  readonly checks: Readonly<
+    Record<'database' | 'cache' | 'queue', { readonly state: string; readonly ms: number }>
+  >;
+  readonly openapi: string;
+  readonly type: string;
+  readonly detail: string;
+  readonly request_id: string;
+  readonly errors: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly error: Members;
+}
