@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { problems } from '../../../core/errors.ts';
+import { compareRoutes } from '../../openapi/routes.ts';
 import { byId, idsIn, ofType, referred, type Resource, theOnly } from './template.ts';
 
 const methods = ofType('AWS::ApiGateway::Method');
@@ -38,6 +39,14 @@ describe('routes', () => {
       'GET /openapi.json': 'hash-api-dev-docs',
       'GET /docs': 'hash-api-dev-docs',
     });
+  });
+
+  it('are those of docs/openapi.yaml, no more and no fewer', () => {
+    const served = methods.map((method) => {
+      const [name = '', path = ''] = routeOf(method).split(' ');
+      return { method: name, path };
+    });
+    expect(compareRoutes(served)).toEqual({ undocumented: [], unserved: [] });
   });
 
   it('need an API key, but for the three that say nothing of anyone', () => {
