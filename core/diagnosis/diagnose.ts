@@ -1,0 +1,75 @@
+import type { Figure, Figures } from './figures.ts';
+import { diagnosisRules, percentOf, type Part, type Severity } from './rules.ts';
+
+export interface Finding {
+  readonly part: Part;
+  readonly severity: Severity;
+  readonly symptom: string;
+  /** Why it is one. */
+  readonly reason: string;
+  readonly advice: string;
+  /** Path in the repository. */
+  readonly runbook: string;
+}
+
+export interface Verdict {
+  readonly health: 'healthy' | Severity;
+  readonly bottleneck: 'none' | Part;
+  /** With the numbers, for a person. */
+  readonly sentence: string;
+  readonly advice?: string;
+  readonly runbook?: string;
+  /** One for each part that shows a symptom, the bottleneck first: those that follow may be its effects. */
+  readonly findings: readonly Finding[];
+}
+
+const subject: Readonly<Record<Part, string>> = {
+  database: 'the database is',
+  cache: 'the cache is',
+  workers: 'workers are',
+  queue: 'the queue is',
+  functions: 'functions are',
+  gateway: 'the gateway is',
+};
+
+/** Names the part to act on first. Making one part worse changes the verdict to that part or not at all. */
+export function diagnose(figures: Figures): Verdict {
+  const findings: Finding[] = [];
+  for (const { part, severity, symptom, reason, advice } of diagnosisRules) {
+    if (findings.some((found) => found.part === part)) continue;
+    const seen = symptom(figures);
+    if (seen === undefined) continue;
+    findings.push({ part, severity, symptom: seen, reason, advice, runbook: `docs/runbooks/${part}.md` });
+  }
+  const [first] = findings;
+  if (first === undefined)
+    return { health: 'healthy', bottleneck: 'none', sentence: healthy(figures), findings };
+  const { part, symptom, advice, runbook } = first;
+  const failing = findings.some(({ severity }) => severity === 'failing');
+  return {
+    health: failing ? 'failing' : 'degraded',
+    bottleneck: part,
+    sentence: `${subject[part]} the bottleneck: ${[symptom, ...unaffected(part, figures)].join(', ')}`,
+    advice,
+    runbook,
+    findings,
+  };
+}
+
+/** What speaks against the usual suspect. */
+function unaffected(part: Part, { database }: Figures): string[] {
+  return part === 'workers' && database.roundTripP95Ms !== null
+    ? [`the database answers within ${database.roundTripP95Ms.toFixed(0)} ms (p95)`]
+    : [];
+}
+
+function healthy({ gateway, workers, windowSeconds }: Figures): string {
+  const known = (label: string, value: Figure): string[] =>
+    value === null ? [] : [`${value.toFixed(0)} ${label}`];
+  const numbers = [
+    ...known(`requests in ${windowSeconds} s`, gateway.requests),
+    ...known('% of workers busy', percentOf(workers.busy, workers.limit)),
+    ...known('tasks wait', workers.backlog),
+  ];
+  return numbers.length === 0 ? 'no symptom, and no figures either' : `no bottleneck: ${numbers.join(', ')}`;
+}

@@ -1,0 +1,262 @@
+import type { Figure, Figures } from './figures.ts';
+
+export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'functions' | 'gateway';
+export type Severity = 'degraded' | 'failing';
+
+export interface DiagnosisRule {
+  readonly part: Part;
+  readonly severity: Severity;
+  /** Why the line is where it is. */
+  readonly reason: string;
+  /** What is seen, with its numbers; undefined where the rule does not hold. Reads the figures of its own part only. */
+  readonly symptom: (figures: Figures) => string | undefined;
+  /** The setting to change, or the command to type. */
+  readonly advice: string;
+}
+
+/** Messages in flight that a standard queue admits (Amazon SQS message quotas). */
+const inFlightLimit = 120_000;
+
+const above = (figure: Figure, line: number): figure is number => figure !== null && figure > line;
+
+/** Null where either is unknown or the limit is nothing. */
+export const percentOf = (figure: Figure, limit: Figure): Figure =>
+  figure === null || limit === null || limit <= 0 ? null : (100 * figure) / limit;
+
+const number = (value: Figure): string =>
+  value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+
+const overdue = (oldest: Figure, limit: Figure): boolean => limit !== null && above(oldest, limit);
+
+const raiseWorkers =
+  'raise computeQueue.maxConcurrency and functions.compute-worker.reservedConcurrency; each task gets faster with memoryMib';
+
+/** Every function that meets the condition, in one sentence. */
+function functionsThat(
+  { functions }: Figures,
+  condition: (one: Figures['functions'][number]) => string | undefined,
+): string | undefined {
+  const found = functions.flatMap((one) => {
+    const symptom = condition(one);
+    return symptom === undefined ? [] : [`${one.name} ${symptom}`];
+  });
+  return found.length === 0 ? undefined : found.join(', ');
+}
+
+/**
+ * In the order of causes: the stores first, for a slow one keeps workers and functions busy and never the other way
+ * round; then those who compute; the gateway last, for what it refuses is demand, not cause. A verdict names the first
+ * part that shows a symptom. Within a part, the graver rule comes first.
+ */
+export const diagnosisRules: readonly DiagnosisRule[] = [
+  {
+    part: 'database',
+    severity: 'failing',
+    reason: 'A statement that fails for want of the database is a task refused with 503.',
+    symptom: ({ database: { errors } }) =>
+      above(errors, 0) ? `${number(errors)} statements failed` : undefined,
+    advice: 'see whether the cluster runs, then its log; raise database.maxAcu where it is at its maximum',
+  },
+  {
+    part: 'database',
+    severity: 'failing',
+    reason: 'The proxy gives up a request for a connection after 3 s; a second is on the way there.',
+    symptom: ({ database: { roundTripP95Ms } }) =>
+      above(roundTripP95Ms, 1000) ? `a statement takes ${number(roundTripP95Ms)} ms (p95)` : undefined,
+    advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+  },
+  {
+    part: 'database',
+    severity: 'degraded',
+    reason: 'Every statement is a lookup by key or one batch: some milliseconds on a healthy cluster.',
+    symptom: ({ database: { roundTripP95Ms } }) =>
+      above(roundTripP95Ms, 100) ? `a statement takes ${number(roundTripP95Ms)} ms (p95)` : undefined,
+    advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+  },
+  {
+    part: 'database',
+    severity: 'degraded',
+    reason:
+      'Beyond the connections that the proxy may open, requests wait: at four fifths it is time to act.',
+    symptom: ({ database: { connections, connectionsLimit } }) =>
+      above(percentOf(connections, connectionsLimit), 80)
+        ? `${number(connections)} of ${number(connectionsLimit)} connections in use`
+        : undefined,
+    advice: 'look for pinned sessions, then raise database.maxAcu',
+  },
+  {
+    part: 'database',
+    severity: 'degraded',
+    reason: 'At the most ACU it cannot grow with the load any more.',
+    symptom: ({ database: { capacityPercent } }) =>
+      above(capacityPercent, 95) ? `at ${number(capacityPercent)} % of its largest capacity` : undefined,
+    advice: 'raise database.maxAcu',
+  },
+  {
+    part: 'cache',
+    severity: 'degraded',
+    reason: 'What is evicted before it expires is asked of the database.',
+    symptom: ({ cache: { evictions, bytes } }) =>
+      above(evictions, 0) ? `${number(evictions)} entries evicted, ${number(bytes)} bytes held` : undefined,
+    advice: 'raise cache.maxDataGb',
+  },
+  {
+    part: 'cache',
+    severity: 'degraded',
+    reason: 'From four fifths of its memory, evictions are near.',
+    symptom: ({ cache: { bytes, bytesLimit } }) =>
+      above(percentOf(bytes, bytesLimit), 80)
+        ? `${number(bytes)} of ${number(bytesLimit)} bytes in use`
+        : undefined,
+    advice: 'raise cache.maxDataGb',
+  },
+  {
+    part: 'cache',
+    severity: 'degraded',
+    reason: 'A command that is given up costs its deadline and then a statement; one in ten is no accident.',
+    symptom: ({ cache: { hits, misses, fallbacks } }) =>
+      above(fallbacks, 9) && fallbacks > ((hits ?? 0) + (misses ?? 0)) / 9
+        ? `${number(fallbacks)} commands given up, ${number(hits)} hits, ${number(misses)} misses`
+        : undefined,
+    advice: 'see whether the cache answers (GET /health?ready), then raise cache.maxEcpuPerSecond',
+  },
+  {
+    part: 'workers',
+    severity: 'failing',
+    reason:
+      'A batch that fails whole is a time-out, a crash or memory: its tasks are tried again, and end failed.',
+    symptom: ({ workers: { errors } }) =>
+      above(errors, 0) ? `${number(errors)} batches failed whole` : undefined,
+    advice:
+      'npx hash-api logs compute-worker, then raise functions.compute-worker.memoryMib or timeoutSeconds',
+  },
+  {
+    part: 'workers',
+    severity: 'failing',
+    reason: 'All work, and yet tasks wait longer than promised.',
+    symptom: ({ workers }) =>
+      isFull(workers) && overdue(workers.oldestSeconds, workers.oldestSecondsLimit)
+        ? full(workers)
+        : undefined,
+    advice: raiseWorkers,
+  },
+  {
+    part: 'workers',
+    severity: 'degraded',
+    reason:
+      'All work and tasks wait: more tasks come than are computed. All at work without a backlog is use.',
+    symptom: ({ workers }) => (isFull(workers) ? full(workers) : undefined),
+    advice: raiseWorkers,
+  },
+  {
+    part: 'workers',
+    severity: 'degraded',
+    reason: 'A throttled batch counts as a delivery, and too many of them are a dead letter.',
+    symptom: ({ workers: { throttles } }) =>
+      above(throttles, 0) ? `${number(throttles)} batches throttled` : undefined,
+    advice: 'raise functions.compute-worker.reservedConcurrency to at least computeQueue.maxConcurrency',
+  },
+  {
+    part: 'queue',
+    severity: 'failing',
+    reason: 'At 120,000 messages in flight SQS delivers no more.',
+    symptom: ({ queue: { inFlight } }) =>
+      above(inFlight, 0.8 * inFlightLimit)
+        ? `${number(inFlight)} of ${number(inFlightLimit)} messages in flight`
+        : undefined,
+    advice: 'lower computeQueue.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
+  },
+  {
+    part: 'queue',
+    severity: 'failing',
+    reason: 'Tasks wait longer than promised while workers are free: nobody fetches them.',
+    symptom: ({ queue: { oldestSeconds, oldestSecondsLimit, waiting } }) =>
+      overdue(oldestSeconds, oldestSecondsLimit)
+        ? `the oldest message is ${number(oldestSeconds)} s old, ${number(waiting)} wait`
+        : undefined,
+    advice:
+      'see whether the event source of compute-worker is enabled, then npx hash-api logs compute-worker',
+  },
+  {
+    part: 'queue',
+    severity: 'degraded',
+    reason: 'A dead letter is a task that failed on every delivery.',
+    symptom: ({ queue: { deadLetters } }) =>
+      above(deadLetters, 0) ? `${number(deadLetters)} dead letters` : undefined,
+    advice: 'npx hash-api logs compute-worker --since 1h tells why; repair, then redrive the queue',
+  },
+  {
+    part: 'functions',
+    severity: 'failing',
+    reason: 'A throttled invocation can reach the caller as a 500.',
+    symptom: (figures) =>
+      functionsThat(figures, ({ throttles, busy, limit }) =>
+        above(throttles, 0)
+          ? `throttled ${number(throttles)} times, ${number(busy)} of ${number(limit)} environments at work`
+          : undefined,
+      ),
+    advice: 'raise functions.NAME.reservedConcurrency, or lower its rate and burst',
+  },
+  {
+    part: 'functions',
+    severity: 'failing',
+    reason: 'An invocation that ends in an error is a 502.',
+    symptom: (figures) =>
+      functionsThat(figures, ({ errors }) =>
+        above(errors, 0) ? `failed ${number(errors)} times` : undefined,
+      ),
+    advice: 'npx hash-api logs NAME --since 15m',
+  },
+  {
+    part: 'functions',
+    severity: 'degraded',
+    reason: 'Nine tenths of a reservation leave nothing for a burst.',
+    symptom: (figures) =>
+      functionsThat(figures, ({ busy, limit }) =>
+        above(percentOf(busy, limit), 90) && limit !== 1
+          ? `has ${number(busy)} of ${number(limit)} environments at work`
+          : undefined,
+      ),
+    advice: 'raise functions.NAME.reservedConcurrency',
+  },
+  {
+    part: 'gateway',
+    severity: 'failing',
+    reason: 'More than one request in a hundred answered 5xx spends the error budget of a month in hours.',
+    symptom: ({ gateway: { serverErrors, requests } }) =>
+      above(percentOf(serverErrors, requests), 1)
+        ? `${number(serverErrors)} of ${number(requests)} requests answered 5xx`
+        : undefined,
+    advice: 'npx hash-api logs access --since 15m shows the routes',
+  },
+  {
+    part: 'gateway',
+    severity: 'degraded',
+    reason: 'A few refusals are callers’ errors; one in twenty is a plan too small, or an abuser.',
+    symptom: ({ gateway: { refused, requests } }) =>
+      above(refused, 9) && above(percentOf(refused, requests), 5)
+        ? `${number(refused)} of ${number(requests)} requests refused`
+        : undefined,
+    advice:
+      'GET /lb/rate-limits shows whose; raise plans.NAME.rate and burst, or move the caller to a larger plan',
+  },
+  {
+    part: 'gateway',
+    severity: 'degraded',
+    reason: 'All APIs of the account share this rate; beyond it every caller gets 429.',
+    symptom: (figures) => {
+      const { requests, ratePerSecondLimit } = figures.gateway;
+      const rate = requests === null ? null : requests / figures.windowSeconds;
+      return above(percentOf(rate, ratePerSecondLimit), 80)
+        ? `${number(rate)} of ${number(ratePerSecondLimit)} requests a second`
+        : undefined;
+    },
+    advice: 'have the quota L-8A5B8E43 raised, then api.accountRate',
+  },
+];
+
+const isFull = ({ busy, limit, backlog }: Figures['workers']): boolean =>
+  above(percentOf(busy, limit), 90) && above(backlog, 0);
+
+const full = ({ busy, limit, backlog, oldestSeconds }: Figures['workers']): string =>
+  `${number(busy)} of ${number(limit)} busy, ${number(backlog)} tasks wait, the oldest for ${number(oldestSeconds)} s`;
