@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { PlanKey } from './cloud/api.ts';
 import { startApi } from './cloud/api.ts';
+import type { CloudWatch } from './cloud/cloudwatch.ts';
+import { startCloudWatch } from './cloud/cloudwatch.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
 import { createFunctions } from './cloud/functions.ts';
@@ -14,6 +16,7 @@ import type { ReportStep, Startup } from './cloud/steps.ts';
 import { createStartup, settleAll } from './cloud/steps.ts';
 import { startCache, startDatabase } from './cloud/stores.ts';
 import { runTriggers } from './cloud/triggers.ts';
+import { startSampling } from './cloudwatch/sampling.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
 import type { Mapping } from './event-source/mapping.ts';
@@ -48,6 +51,7 @@ export interface CloudOptions {
 
 export interface Cloud {
   readonly endpoints: Endpoints;
+  readonly cloudwatch: CloudWatch;
   /** The database as its owner. */
   readonly postgresOwner: string;
   /** URLs of the queues by their names in the template. */
@@ -118,11 +122,14 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
+  const cloudwatch = await startCloudWatch(state, startup);
+  const { metrics } = cloudwatch;
   const { sqs, dynamodb, secretsManager } = await startServices(
     named,
     account,
     postgres.ownerUrl,
     state,
+    metrics,
     startup,
   );
 
@@ -136,8 +143,10 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
       sqs: sqs.endpoint,
       dynamodb: dynamodb.endpoint,
       secretsManager: secretsManager.endpoint,
+      cloudwatch: cloudwatch.endpoint,
     },
     logs,
+    metrics,
     nodePath: join(projectDirectory, 'node_modules'),
     overrides: environmentOverrides,
   });
@@ -156,8 +165,18 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     functions,
     port,
     state,
+    metrics,
     startup,
   });
+  startup.keep(
+    startSampling({
+      metrics,
+      queues: () => sqs.gauges(),
+      eachMinute: [],
+      minuteMs: 60_000,
+      onFailure: logs.open('cloud'),
+    }),
+  );
 
   const endpoints: Endpoints = {
     api: gateway.url,
@@ -165,6 +184,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     postgres: postgres.url,
     redis: redis?.url ?? null,
     sqs: sqs.endpoint,
+    cloudwatch: cloudwatch.endpoint,
     pid: process.pid,
   };
   writeEndpoints(state.endpoints, endpoints);
@@ -177,6 +197,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   return {
     endpoints,
     plans,
+    cloudwatch,
     postgresOwner: postgres.ownerUrl,
     queues: new Map(queues.map(({ logicalId, name }) => [logicalId, sqs.queueUrl(name)])),
     functions: functions.byName,

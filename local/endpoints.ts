@@ -10,6 +10,8 @@ export interface Endpoints {
   /** Null where there is no cache. */
   readonly redis: string | null;
   readonly sqs: string;
+  /** CloudWatch and CloudWatch Logs. */
+  readonly cloudwatch: string;
   /** Of the local cloud itself. */
   readonly pid: number;
 }

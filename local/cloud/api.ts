@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { gatewayFigures } from '../cloudwatch/figures/gateway.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { openAccessLog } from '../gateway/access-log.ts';
 import { readApi } from '../gateway/read-api.ts';
 import type { Gateway } from '../gateway/server.ts';
@@ -27,6 +29,7 @@ interface ApiOptions {
   readonly functions: Functions;
   readonly port: number;
   readonly state: StateDirectory;
+  readonly metrics: MetricStore;
   readonly startup: Startup;
 }
 
@@ -34,7 +37,7 @@ interface ApiOptions {
 export async function startApi(
   options: ApiOptions,
 ): Promise<{ gateway: Gateway; plans: readonly PlanKey[] }> {
-  const { template, stackName, account, functions, port, state, startup } = options;
+  const { template, stackName, account, functions, port, state, metrics, startup } = options;
   const api = readApi(template, account.id);
   const plans = api.plans.map(({ name, logicalId }) => ({ name: shortName(name, stackName), logicalId }));
   const keyOf = issueKeys(
@@ -54,6 +57,7 @@ export async function startApi(
           invoke: (arn, event) => functions.find(arn).invoke(event),
           port,
           usageFile: state.usage,
+          onAnswered: gatewayFigures(metrics, api),
           ...(accessLog === undefined ? {} : { accessLog }),
         }).catch(portTaken(port)),
       ),

@@ -7,6 +7,8 @@ export interface Addresses {
   readonly sqs: string;
   readonly dynamodb: string;
   readonly secretsManager: string;
+  /** Of CloudWatch and CloudWatch Logs. */
+  readonly cloudwatch: string;
 }
 
 /**
@@ -23,6 +25,8 @@ export function localEnvironment(
     AWS_ENDPOINT_URL_SQS: addresses.sqs,
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsManager,
+    AWS_ENDPOINT_URL_CLOUDWATCH: addresses.cloudwatch,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: addresses.cloudwatch,
   };
   const { DATABASE_URL, CACHE_URL } = variables;
   if (DATABASE_URL !== undefined)

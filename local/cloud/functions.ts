@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { embeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
+import { lambdaFigures } from '../cloudwatch/figures/lambda.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { AccountConcurrency } from '../lambda/concurrency.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import { StartGate } from '../lambda/start-gate.ts';
@@ -49,13 +52,16 @@ export interface FunctionsOptions {
   readonly addresses: Addresses;
   readonly logs: LogFiles;
   readonly nodePath: string;
+  /** Gets the metrics that functions write and those of their invocations. */
+  readonly metrics: MetricStore;
   /** Variables over the template's, by the functions' short names. */
   readonly overrides: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The template's functions; a process of one starts with its first invocation. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const { template, assembly, addresses, logs, nodePath, overrides } = options;
+  const { template, assembly, addresses, logs, nodePath, metrics, overrides } = options;
+  const figuresOf = lambdaFigures(metrics);
   const byName = new Map<string, LocalFunction>();
   const byFullName = new Map<string, LocalFunction>();
 
@@ -94,7 +100,9 @@ export function createFunctions(options: FunctionsOptions): Functions {
         account,
         startGate,
         nodePath,
+        figures: figuresOf(resource.name),
         log: (event) => {
+          if (event.source === 'stdout') for (const datum of embeddedMetrics(event.line)) metrics.put(datum);
           if (SystemLogLevel !== 'WARN' || !isRoutine(event)) write(event.line);
         },
       },

@@ -1,3 +1,5 @@
+import { queueFigures } from '../cloudwatch/figures/sqs.ts';
+import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { DynamodbServer } from '../dynamodb/start.ts';
 import { startDynamodb } from '../dynamodb/start.ts';
 import type { SecretsManagerServer } from '../secrets-manager/start.ts';
@@ -23,6 +25,7 @@ export async function startServices(
   account: Account,
   postgresOwner: string,
   state: StateDirectory,
+  metrics: MetricStore,
   startup: Startup,
 ): Promise<Services> {
   const queues = template.ofType('AWS::SQS::Queue');
@@ -37,6 +40,7 @@ export async function startServices(
             region: account.region,
             account: account.id,
             directory: state.sqs,
+            figuresOf: queueFigures(metrics),
           }),
         ),
       ({ endpoint }) => `SQS, ${count(queues.length, 'queue')}, ${endpoint}`,

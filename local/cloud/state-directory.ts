@@ -12,6 +12,7 @@ export interface StateDirectory {
   readonly redis: string;
   readonly sqs: string;
   readonly dynamodb: string;
+  readonly cloudwatch: string;
 }
 
 export function stateDirectory(root: string): StateDirectory {
@@ -26,5 +27,6 @@ export function stateDirectory(root: string): StateDirectory {
     redis: join(root, 'redis'),
     sqs: join(root, 'sqs'),
     dynamodb: join(root, 'dynamodb'),
+    cloudwatch: join(root, 'cloudwatch'),
   };
 }

@@ -6,6 +6,8 @@ import type { Throttle } from './token-bucket.ts';
 /** A REST API as the template describes it, ready to be served. */
 export interface Api {
   readonly id: string;
+  /** What its metrics name it by. */
+  readonly name: string;
   readonly accountId: string;
   readonly stage: string;
   readonly stageVariables: Readonly<Record<string, string>> | null;
@@ -15,6 +17,8 @@ export interface Api {
   readonly gatewayResponses: ReadonlyMap<RejectionType, GatewayResponse>;
   /** Format of the stage's access log, with `$context` variables. */
   readonly accessLogFormat: string | undefined;
+  /** Whether CloudWatch gets figures of each method too. */
+  readonly detailedMetrics: boolean;
 }
 
 export interface Method {

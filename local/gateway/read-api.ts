@@ -9,10 +9,11 @@ import { restApiSchema, stageSchema } from './resource-schemas.ts';
 /** The template's REST API with its one stage. */
 export function readApi(template: ResolvedTemplate, accountId: string): Api {
   const api = single(template, 'AWS::ApiGateway::RestApi');
-  const { BinaryMediaTypes } = restApiSchema.parse(api.properties);
+  const { BinaryMediaTypes, Name = api.name } = restApiSchema.parse(api.properties);
   const stage = stageSchema.parse(single(template, 'AWS::ApiGateway::Stage').properties);
   return {
     id: api.logicalId,
+    name: Name,
     accountId,
     stage: stage.StageName,
     stageVariables: stage.Variables ?? null,
@@ -21,6 +22,7 @@ export function readApi(template: ResolvedTemplate, accountId: string): Api {
     binaryMediaTypes: BinaryMediaTypes,
     gatewayResponses: readGatewayResponses(template),
     accessLogFormat: stage.AccessLogSetting?.Format,
+    detailedMetrics: stage.MethodSettings.some(({ MetricsEnabled }) => MetricsEnabled),
   };
 }
 

@@ -10,6 +10,7 @@ const throttle = {
 };
 
 export const restApiSchema = z.object({
+  Name: z.string().optional(),
   BinaryMediaTypes: z.array(z.string()).default([]),
   ApiKeySourceType: z.literal('HEADER').default('HEADER'),
 });
@@ -17,6 +18,7 @@ export const restApiSchema = z.object({
 export const methodSettingSchema = z.object({
   HttpMethod: z.string(),
   ResourcePath: z.string(),
+  MetricsEnabled: z.boolean().default(false),
   ...throttle,
 });
 

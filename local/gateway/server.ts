@@ -27,6 +27,8 @@ export interface GatewayOptions {
   /** Where the use of quotas is kept; absent keeps it in memory. */
   readonly usageFile?: string;
   readonly accessLog?: AccessLog;
+  /** Told of each request that was answered, with the milliseconds that it took. */
+  readonly onAnswered?: (exchange: Exchange, status: number, latencyMs: number) => void;
   readonly clock?: Clock;
 }
 
@@ -48,7 +50,7 @@ const graceMs = 1000;
  * @throws an error with code EADDRINUSE where the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { api, keys, invoke, accessLog, clock = steadyClock } = options;
+  const { api, keys, invoke, accessLog, onAnswered, clock = steadyClock } = options;
   const usage = openUsageStore(options.usageFile);
   const respond = createGatewayResponses(api);
   const handle = createRequestHandler(api, createAdmission(api.plans, keys, usage), invoke, clock);
@@ -59,11 +61,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       'content-length': Buffer.byteLength(answer.body),
     });
     response.end(answer.body);
+    const responseLatency = Math.round(clock() - exchange.startedAt);
     accessLog?.write(exchange, {
       status: answer.status,
       responseLength: Buffer.byteLength(answer.body),
-      responseLatency: Math.round(clock() - exchange.startedAt),
+      responseLatency,
     });
+    onAnswered?.(exchange, answer.status, responseLatency);
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -5,12 +5,21 @@ import { memoryIntervalMs } from './memory.ts';
 import type { StartGate } from './start-gate.ts';
 import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
 
+/** Told of each invocation. */
+export interface FunctionFigures {
+  throttled(): void;
+  /** `running`: invocations at the same time, this one among them. */
+  began(running: number): void;
+  ended(result: InvocationResult): void;
+}
+
 export interface FunctionRuntime {
   /** Shared by the functions of one account. */
   readonly account: AccountConcurrency;
   /** Shared by the functions of one machine. */
   readonly startGate: StartGate;
   readonly log: (event: FunctionLogEvent) => void;
+  readonly figures?: FunctionFigures;
   /** Seconds after which an idle environment ends. AWS does not tell; some minutes. */
   readonly idleSeconds?: number;
   /** Where `require` also looks for modules: native packages that were not built for this machine's architecture. */
@@ -41,6 +50,7 @@ export function createFunction(
   let memoryTimer: NodeJS.Timeout | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let running = 0;
 
   const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
@@ -67,20 +77,34 @@ export function createFunction(
     }, memoryIntervalMs).unref();
   }
 
+  async function run(payload: string): Promise<InvocationResult> {
+    const acquired = await pool.acquire();
+    if ('failure' in acquired) return acquired.failure;
+    const { environment } = acquired;
+    watchMemory();
+    const result = await environment.invoke(payload);
+    pool.release(environment);
+    return result;
+  }
+
   return {
     name: specification.name,
     async invoke(payload) {
       if (stopped) throw new Error(`The function ${specification.name} has been stopped.`);
-      slots.enter();
       try {
-        const acquired = await pool.acquire();
-        if ('failure' in acquired) return acquired.failure;
-        const { environment } = acquired;
-        watchMemory();
-        const result = await environment.invoke(payload);
-        pool.release(environment);
+        slots.enter();
+      } catch (error) {
+        runtime.figures?.throttled();
+        throw error;
+      }
+      running++;
+      runtime.figures?.began(running);
+      try {
+        const result = await run(payload);
+        runtime.figures?.ended(result);
         return result;
       } finally {
+        running--;
         slots.leave();
       }
     },

@@ -19,6 +19,14 @@ export class FairOrder {
     return this.#size;
   }
 
+  /** Of the message that was sent first; Infinity where none waits. */
+  get oldestSentAt(): number {
+    let oldest = Infinity;
+    for (const { waiting } of this.#groups.values())
+      for (const { sentAt } of waiting.values()) oldest = Math.min(oldest, sentAt);
+    return oldest;
+  }
+
   add(message: Message): void {
     this.#group(message).waiting.set(message.id, message);
     this.#size++;

@@ -16,6 +16,13 @@ interface Waiter {
   readonly resolve: (deliveries: Delivery[]) => void;
 }
 
+/** Told of what CloudWatch counts. */
+export interface QueueFigures {
+  sent(bytes: number): void;
+  received(messages: number): void;
+  deleted(): void;
+}
+
 export interface NewMessage {
   readonly body: string;
   readonly groupId?: string | undefined;
@@ -34,6 +41,7 @@ export class MessageQueue {
   readonly createdAt = Date.now();
   readonly #store: MessageStore;
   readonly #deadLetters: (arn: string) => MessageQueue | undefined;
+  readonly #figures: QueueFigures | undefined;
   readonly #visible = new FairOrder();
   readonly #delayed = new Map<Message, NodeJS.Timeout>();
   readonly #held = new Map<string, Held>();
@@ -45,12 +53,14 @@ export class MessageQueue {
     identity: { name: string; arn: string; attributes: QueueAttributes },
     store: MessageStore,
     deadLetters: (arn: string) => MessageQueue | undefined,
+    figures?: QueueFigures,
   ) {
     this.name = identity.name;
     this.arn = identity.arn;
     this.attributes = identity.attributes;
     this.#store = store;
     this.#deadLetters = deadLetters;
+    this.#figures = figures;
     for (const message of store.load(this.name)) {
       if (this.#isExpired(message)) store.remove(message.id);
       else this.#admit(message);
@@ -59,6 +69,15 @@ export class MessageQueue {
 
   get counts(): { visible: number; inFlight: number; delayed: number } {
     return { visible: this.#visible.size, inFlight: this.#inFlight, delayed: this.#delayed.size };
+  }
+
+  /** When the oldest message that is not deleted was sent, milliseconds since the epoch. */
+  get oldestSentAt(): number | undefined {
+    let oldest = this.#visible.oldestSentAt;
+    for (const { message, timer } of this.#held.values())
+      if (timer !== undefined) oldest = Math.min(oldest, message.sentAt);
+    for (const message of this.#delayed.keys()) oldest = Math.min(oldest, message.sentAt);
+    return Number.isFinite(oldest) ? oldest : undefined;
   }
 
   /** Several changes as one write to the disk. */
@@ -80,6 +99,7 @@ export class MessageQueue {
       firstReceivedAt: undefined,
     };
     this.#store.insert(this.name, message);
+    this.#figures?.sent(Buffer.byteLength(message.body));
     this.#admit(message);
     return message;
   }
@@ -121,6 +141,7 @@ export class MessageQueue {
     const held = this.#held.get(receiptHandle);
     if (held === undefined) return;
     this.#store.remove(held.message.id);
+    this.#figures?.deleted();
     this.#forget(held);
     if (held.timer === undefined) this.#visible.remove(held.message);
     else this.#release(held);
@@ -184,6 +205,7 @@ export class MessageQueue {
         if (delivery !== undefined) deliveries.push(delivery);
       }
     });
+    if (deliveries.length > 0) this.#figures?.received(deliveries.length);
     return deliveries;
   }
 

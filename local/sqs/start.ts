@@ -6,7 +6,7 @@ import { actions, type ActionContext } from './actions.ts';
 import { parseQueueAttributes } from './attributes.ts';
 import { toSqsError } from './batch.ts';
 import { SqsError } from './errors.ts';
-import { MessageQueue } from './message-queue.ts';
+import { MessageQueue, type QueueFigures } from './message-queue.ts';
 import { MessageStore } from './message-store.ts';
 
 export interface SqsOptions {
@@ -16,12 +16,24 @@ export interface SqsOptions {
   readonly account: string;
   /** Where messages are kept; in memory where absent. */
   readonly directory?: string;
+  readonly figuresOf?: (queue: string) => QueueFigures;
+}
+
+export interface QueueGauge {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  /** Milliseconds since the epoch; undefined where the queue is empty. */
+  readonly oldestSentAt: number | undefined;
 }
 
 export interface SqsServer {
   readonly endpoint: string;
   queueUrl(name: string): string;
   queueArn(name: string): string;
+  /** As they are now. */
+  gauges(): readonly QueueGauge[];
   stop(): Promise<void>;
 }
 
@@ -39,7 +51,7 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
   const byArn = (arn: string) => queues.get(arn.split(':').at(-1) ?? '');
   for (const { name, attributes } of options.queues) {
     const identity = { name, arn: queueArn(name), attributes: parseQueueAttributes(attributes) };
-    queues.set(name, new MessageQueue(identity, store, byArn));
+    queues.set(name, new MessageQueue(identity, store, byArn, options.figuresOf?.(name)));
   }
   const server = createServer((request, response) => {
     const gone = new AbortController();
@@ -54,6 +66,8 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     endpoint,
     queueUrl,
     queueArn,
+    gauges: () =>
+      [...queues.values()].map(({ name, counts, oldestSentAt }) => ({ name, ...counts, oldestSentAt })),
     async stop() {
       for (const queue of queues.values()) queue.stop();
       await closeServer(server);

@@ -10,12 +10,15 @@ const addresses = {
   sqs: 'http://127.0.0.1:3',
   dynamodb: 'http://127.0.0.1:4',
   secretsManager: 'http://127.0.0.1:5',
+  cloudwatch: 'http://127.0.0.1:6',
 };
 
 const endpoints = {
   AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:3',
   AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:5',
+  AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:6',
+  AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://127.0.0.1:6',
 };
 
 test('only addresses are replaced, and the database is called by the same user', () => {

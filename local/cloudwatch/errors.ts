@@ -1,0 +1,16 @@
+/** An error of the API, by the name that the SDK gives it. */
+export class CloudWatchError extends Error {
+  constructor(
+    name:
+      | 'ValidationException'
+      | 'InvalidParameterException'
+      | 'InvalidNextToken'
+      | 'ResourceNotFound'
+      | 'ResourceNotFoundException'
+      | 'UnknownOperationException',
+    message: string,
+  ) {
+    super(message);
+    this.name = name;
+  }
+}

@@ -1,0 +1,220 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { Distribution } from './distribution.ts';
+import type { Datum, Metric } from './metric.ts';
+import { dimensionsKey } from './metric.ts';
+
+/** Takes the values of one metric; for what reports often. */
+export interface Recorder {
+  record(value: number, timestampMs: number): void;
+}
+
+/** Values of one second. */
+export interface Second {
+  /** Start, milliseconds since the epoch. */
+  readonly at: number;
+  readonly distribution: Distribution;
+}
+
+export interface MetricFilter {
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+export interface MetricStore {
+  put(datum: Datum): void;
+  recorder(metric: Metric): Recorder;
+  /** Values in [fromMs, toMs), in order of time; several of the same second may follow each other. */
+  read(
+    metric: Omit<Metric, 'unit'> & { readonly unit?: string | undefined },
+    fromMs: number,
+    toMs: number,
+  ): Second[];
+  list(filter: MetricFilter): Metric[];
+  close(): void;
+}
+
+interface StoreOptions {
+  /** In memory where absent. */
+  readonly file?: string;
+  readonly now?: () => number;
+}
+
+const schema = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = OFF;
+  CREATE TABLE IF NOT EXISTS metrics (
+    id INTEGER PRIMARY KEY,
+    namespace TEXT NOT NULL,
+    name TEXT NOT NULL,
+    dimensions TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    UNIQUE (namespace, name, dimensions, unit)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS seconds (
+    metric INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    count REAL NOT NULL,
+    sum REAL NOT NULL,
+    minimum REAL NOT NULL,
+    maximum REAL NOT NULL,
+    counts BLOB
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS seconds_of_metric ON seconds (metric, at);
+`;
+
+const metricRow = z.object({
+  id: z.number(),
+  namespace: z.string(),
+  name: z.string(),
+  dimensions: z.string(),
+  unit: z.string(),
+});
+const dimensionPairs = z.array(z.tuple([z.string(), z.string()]));
+const secondRow = z.object({
+  at: z.number(),
+  count: z.number(),
+  sum: z.number(),
+  minimum: z.number(),
+  maximum: z.number(),
+  counts: z.instanceof(Uint8Array).nullable(),
+});
+
+interface Series extends Recorder {
+  readonly id: number;
+  readonly metric: Metric;
+  /** By second, not yet on disk. */
+  readonly pending: Map<number, Distribution>;
+}
+
+/** Values are gathered for this long, so that a request costs no write; kill -9 loses as much. */
+const gatherMs = 2000;
+const keepMs = 24 * 3600 * 1000;
+const cleanEveryMs = 600_000;
+
+/**
+ * Metrics of one day on disk, by the second: CloudWatch's finest resolution. Without new values it does nothing at all.
+ */
+export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricStore {
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file ?? ':memory:');
+  database.exec(schema);
+  const insertMetric = database.prepare(
+    'INSERT INTO metrics (namespace, name, dimensions, unit) VALUES (?, ?, ?, ?)',
+  );
+  const insertSecond = database.prepare('INSERT INTO seconds VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const selectSeconds = database.prepare(
+    'SELECT at, count, sum, minimum, maximum, counts FROM seconds WHERE metric = ? AND at >= ? AND at < ? ORDER BY at',
+  );
+  const deleteSeconds = database.prepare('DELETE FROM seconds WHERE metric = ? AND at < ?');
+
+  const byKey = new Map<string, Series>();
+  const byName = new Map<string, Series[]>();
+  const dirty = new Set<Series>();
+  let timer: NodeJS.Timeout | undefined;
+  let cleanedAt = -Infinity;
+  let closed = false;
+
+  for (const found of database.prepare('SELECT * FROM metrics').all()) {
+    const { id, dimensions, ...metric } = metricRow.parse(found);
+    addSeries(id, {
+      ...metric,
+      dimensions: Object.fromEntries(dimensionPairs.parse(JSON.parse(dimensions))),
+    });
+  }
+
+  function addSeries(id: number, metric: Metric): Series {
+    const pending = new Map<number, Distribution>();
+    const series: Series = {
+      id,
+      metric,
+      pending,
+      record(value, timestampMs) {
+        // A process that ends may still report when the store is closed.
+        if (closed || !Number.isFinite(value)) return;
+        const second = Math.floor(timestampMs / 1000);
+        let distribution = pending.get(second);
+        if (distribution === undefined) {
+          pending.set(second, (distribution = new Distribution()));
+          dirty.add(series);
+          timer ??= setTimeout(flush, gatherMs).unref();
+        }
+        distribution.add(value);
+      },
+    };
+    byKey.set(keyOf(metric), series);
+    const name = nameKey(metric);
+    byName.set(name, [...(byName.get(name) ?? []), series]);
+    return series;
+  }
+
+  function seriesOf(metric: Metric): Series {
+    const known = byKey.get(keyOf(metric));
+    if (known !== undefined) return known;
+    const { namespace, name, dimensions, unit } = metric;
+    const { lastInsertRowid } = insertMetric.run(namespace, name, dimensionsKey(dimensions), unit);
+    return addSeries(Number(lastInsertRowid), { namespace, name, dimensions, unit });
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (dirty.size === 0) return;
+    database.exec('BEGIN');
+    for (const { id, pending } of dirty) {
+      for (const [second, distribution] of pending) {
+        const { count, sum, minimum, maximum } = distribution;
+        insertSecond.run(id, second, count, sum, minimum, maximum, distribution.encode());
+      }
+      pending.clear();
+    }
+    dirty.clear();
+    if (now() - cleanedAt > cleanEveryMs) clean();
+    database.exec('COMMIT');
+  }
+
+  function clean(): void {
+    cleanedAt = now();
+    const oldest = Math.floor((cleanedAt - keepMs) / 1000);
+    for (const { id } of byKey.values()) deleteSeconds.run(id, oldest);
+  }
+
+  return {
+    recorder: seriesOf,
+    put({ value, timestampMs, ...metric }) {
+      const series = seriesOf(metric);
+      for (const each of typeof value === 'number' ? [value] : value) series.record(each, timestampMs);
+    },
+    read({ namespace, name, dimensions, unit }, fromMs, toMs) {
+      flush();
+      const key = dimensionsKey(dimensions);
+      const seconds = (byName.get(nameKey({ namespace, name })) ?? [])
+        .filter(({ metric }) => dimensionsKey(metric.dimensions) === key)
+        .filter(({ metric }) => unit === undefined || metric.unit === unit)
+        .flatMap(({ id }) => selectSeconds.all(id, Math.ceil(fromMs / 1000), Math.ceil(toMs / 1000)))
+        .map((found) => {
+          const { at, ...row } = secondRow.parse(found);
+          return { at: at * 1000, distribution: Distribution.decode(row) };
+        });
+      return seconds.sort((one, other) => one.at - other.at);
+    },
+    list: ({ namespace, name }) =>
+      [...byKey.values()]
+        .map(({ metric }) => metric)
+        .filter((metric) => namespace === undefined || metric.namespace === namespace)
+        .filter((metric) => name === undefined || metric.name === name),
+    close() {
+      if (closed) return;
+      flush();
+      closed = true;
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
+    },
+  };
+}
+
+const nameKey = ({ namespace, name }: Pick<Metric, 'namespace' | 'name'>): string => `${namespace}\n${name}`;
+const keyOf = (metric: Metric): string =>
+  `${nameKey(metric)}\n${dimensionsKey(metric.dimensions)}\n${metric.unit}`;
