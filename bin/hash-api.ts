@@ -4,7 +4,9 @@ import { UsageError, type Command } from '../ops/command.ts';
 /** Loaded when called: each has its own clients. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('../ops/keys/keys.ts')).keys,
+  logs: async () => (await import('../ops/logs/logs.ts')).logs,
   migrate: async () => (await import('../ops/migrate.ts')).migrate,
+  status: async () => (await import('../ops/status/status.ts')).status,
 };
 
 async function help(): Promise<string> {
@@ -16,7 +18,7 @@ async function help(): Promise<string> {
 
 const wantsHelp = (args: readonly string[]): boolean => args.some((arg) => arg === '--help' || arg === '-h');
 
-/** Exit code: 0, 1 where it failed, 2 where the arguments cannot be understood. */
+/** Exit code: the command's own, 1 where it failed, 2 where the arguments cannot be understood. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
   const load = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
   if (!load) {
@@ -31,8 +33,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    await command.run(args, (text) => process.stdout.write(`${text}\n`));
-    return 0;
+    return (await command.run(args, (text) => process.stdout.write(`${text}\n`))) ?? 0;
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\n\n${command.help}`);

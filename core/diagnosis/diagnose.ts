@@ -35,11 +35,11 @@ const subject: Readonly<Record<Part, string>> = {
 /** Names the part to act on first. Making one part worse changes the verdict to that part or not at all. */
 export function diagnose(figures: Figures): Verdict {
   const findings: Finding[] = [];
-  for (const { part, severity, symptom, reason, advice } of diagnosisRules) {
+  for (const { part, severity, symptom, reason, advice, runbook } of diagnosisRules) {
     if (findings.some((found) => found.part === part)) continue;
     const seen = symptom(figures);
     if (seen === undefined) continue;
-    findings.push({ part, severity, symptom: seen, reason, advice, runbook: `docs/runbooks/${part}.md` });
+    findings.push({ part, severity, symptom: seen, reason, advice, runbook: `docs/runbooks/${runbook}.md` });
   }
   const [first] = findings;
   if (first === undefined)

@@ -49,6 +49,8 @@ export interface WorkerFigures {
 export interface DatabaseFigures {
   /** Of a statement, waiting for a connection included. */
   readonly roundTripP95Ms: Figure;
+  /** From which a round trip is slow. */
+  readonly roundTripMsLimit: Figure;
   readonly statements: Figure;
   readonly errors: Figure;
   readonly connections: Figure;

@@ -12,12 +12,20 @@ export interface DiagnosisRule {
   readonly symptom: (figures: Figures) => string | undefined;
   /** The setting to change, or the command to type. */
   readonly advice: string;
+  /** Page under docs/runbooks/, without `.md`. */
+  readonly runbook: Runbook;
 }
+
+export type Runbook =
+  'database' | 'proxy' | 'cache' | 'workers' | 'dead-letters' | 'functions' | 'gateway' | 'errors';
 
 /** Messages in flight that a standard queue admits (Amazon SQS message quotas). */
 const inFlightLimit = 120_000;
 
 const above = (figure: Figure, line: number): figure is number => figure !== null && figure > line;
+
+/** The first statement of an environment connects: of a few, one in twenty says nothing. */
+const leastStatements = 9;
 
 /** Null where either is unknown or the limit is nothing. */
 export const percentOf = (figure: Figure, limit: Figure): Figure =>
@@ -56,22 +64,31 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     symptom: ({ database: { errors } }) =>
       above(errors, 0) ? `${number(errors)} statements failed` : undefined,
     advice: 'see whether the cluster runs, then its log; raise database.maxAcu where it is at its maximum',
+    runbook: 'database',
   },
   {
     part: 'database',
     severity: 'failing',
     reason: 'The proxy gives up a request for a connection after 3 s; a second is on the way there.',
-    symptom: ({ database: { roundTripP95Ms } }) =>
-      above(roundTripP95Ms, 1000) ? `a statement takes ${number(roundTripP95Ms)} ms (p95)` : undefined,
+    symptom: ({ database: { roundTripP95Ms, statements } }) =>
+      above(statements, leastStatements) && above(roundTripP95Ms, 1000)
+        ? `a statement takes ${number(roundTripP95Ms)} ms (p95)`
+        : undefined,
     advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+    runbook: 'database',
   },
   {
     part: 'database',
     severity: 'degraded',
     reason: 'Every statement is a lookup by key or one batch: some milliseconds on a healthy cluster.',
-    symptom: ({ database: { roundTripP95Ms } }) =>
-      above(roundTripP95Ms, 100) ? `a statement takes ${number(roundTripP95Ms)} ms (p95)` : undefined,
+    symptom: ({ database: { roundTripP95Ms, roundTripMsLimit, statements } }) =>
+      above(statements, leastStatements) &&
+      roundTripMsLimit !== null &&
+      above(roundTripP95Ms, roundTripMsLimit)
+        ? `a statement takes ${number(roundTripP95Ms)} ms (p95)`
+        : undefined,
     advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+    runbook: 'database',
   },
   {
     part: 'database',
@@ -83,6 +100,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? `${number(connections)} of ${number(connectionsLimit)} connections in use`
         : undefined,
     advice: 'look for pinned sessions, then raise database.maxAcu',
+    runbook: 'proxy',
   },
   {
     part: 'database',
@@ -91,6 +109,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     symptom: ({ database: { capacityPercent } }) =>
       above(capacityPercent, 95) ? `at ${number(capacityPercent)} % of its largest capacity` : undefined,
     advice: 'raise database.maxAcu',
+    runbook: 'database',
   },
   {
     part: 'cache',
@@ -99,6 +118,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     symptom: ({ cache: { evictions, bytes } }) =>
       above(evictions, 0) ? `${number(evictions)} entries evicted, ${number(bytes)} bytes held` : undefined,
     advice: 'raise cache.maxDataGb',
+    runbook: 'cache',
   },
   {
     part: 'cache',
@@ -109,6 +129,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? `${number(bytes)} of ${number(bytesLimit)} bytes in use`
         : undefined,
     advice: 'raise cache.maxDataGb',
+    runbook: 'cache',
   },
   {
     part: 'cache',
@@ -119,6 +140,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? `${number(fallbacks)} commands given up, ${number(hits)} hits, ${number(misses)} misses`
         : undefined,
     advice: 'see whether the cache answers (GET /health?ready), then raise cache.maxEcpuPerSecond',
+    runbook: 'cache',
   },
   {
     part: 'workers',
@@ -129,6 +151,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
       above(errors, 0) ? `${number(errors)} batches failed whole` : undefined,
     advice:
       'npx hash-api logs compute-worker, then raise functions.compute-worker.memoryMib or timeoutSeconds',
+    runbook: 'workers',
   },
   {
     part: 'workers',
@@ -139,6 +162,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? full(workers)
         : undefined,
     advice: raiseWorkers,
+    runbook: 'workers',
   },
   {
     part: 'workers',
@@ -147,6 +171,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
       'All work and tasks wait: more tasks come than are computed. All at work without a backlog is use.',
     symptom: ({ workers }) => (isFull(workers) ? full(workers) : undefined),
     advice: raiseWorkers,
+    runbook: 'workers',
   },
   {
     part: 'workers',
@@ -155,6 +180,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     symptom: ({ workers: { throttles } }) =>
       above(throttles, 0) ? `${number(throttles)} batches throttled` : undefined,
     advice: 'raise functions.compute-worker.reservedConcurrency to at least computeQueue.maxConcurrency',
+    runbook: 'workers',
   },
   {
     part: 'queue',
@@ -165,6 +191,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? `${number(inFlight)} of ${number(inFlightLimit)} messages in flight`
         : undefined,
     advice: 'lower computeQueue.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
+    runbook: 'workers',
   },
   {
     part: 'queue',
@@ -176,6 +203,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         : undefined,
     advice:
       'see whether the event source of compute-worker is enabled, then npx hash-api logs compute-worker',
+    runbook: 'workers',
   },
   {
     part: 'queue',
@@ -184,6 +212,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     symptom: ({ queue: { deadLetters } }) =>
       above(deadLetters, 0) ? `${number(deadLetters)} dead letters` : undefined,
     advice: 'npx hash-api logs compute-worker --since 1h tells why; repair, then redrive the queue',
+    runbook: 'dead-letters',
   },
   {
     part: 'functions',
@@ -196,6 +225,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
           : undefined,
       ),
     advice: 'raise functions.NAME.reservedConcurrency, or lower its rate and burst',
+    runbook: 'functions',
   },
   {
     part: 'functions',
@@ -206,6 +236,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         above(errors, 0) ? `failed ${number(errors)} times` : undefined,
       ),
     advice: 'npx hash-api logs NAME --since 15m',
+    runbook: 'functions',
   },
   {
     part: 'functions',
@@ -218,6 +249,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
           : undefined,
       ),
     advice: 'raise functions.NAME.reservedConcurrency',
+    runbook: 'functions',
   },
   {
     part: 'gateway',
@@ -228,6 +260,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         ? `${number(serverErrors)} of ${number(requests)} requests answered 5xx`
         : undefined,
     advice: 'npx hash-api logs access --since 15m shows the routes',
+    runbook: 'errors',
   },
   {
     part: 'gateway',
@@ -239,6 +272,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         : undefined,
     advice:
       'GET /lb/rate-limits shows whose; raise plans.NAME.rate and burst, or move the caller to a larger plan',
+    runbook: 'gateway',
   },
   {
     part: 'gateway',
@@ -252,6 +286,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
         : undefined;
     },
     advice: 'have the quota L-8A5B8E43 raised, then api.accountRate',
+    runbook: 'gateway',
   },
 ];
 

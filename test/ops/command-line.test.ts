@@ -33,12 +33,23 @@ test.each([
   [['keys'], /create or list/],
   [['keys', 'create'], /--plan is required/],
   [['keys', 'list', '--colour'], /--colour/],
+  [['logs', 'nobody'], /no function nobody/],
+  [['logs', '--since', 'soon'], /--since/],
+  [['logs', '--request', 'a b'], /--request/],
+  [['status', 'all'], /What is all/],
+  [['status', '--local', '--stage', 'dev'], /not both/],
   [['migrate'], /DATABASE_URL/],
   [['migrate', '--url', 'postgresql://a@127.0.0.1/b', '--wait', 'x'], /--wait/],
 ])('%j cannot be understood: exit code 2', async (args, message) => {
   const { code, stderr } = await run(...args);
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
+});
+
+test('status of a local cloud that does not run cannot be read: exit code 1', async () => {
+  const { code, stderr } = await run('status', '--local', '--data', '/nonexistent');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/npm start/);
 });
 
 test('what fails says why, without a stack trace and without the password: exit code 1', async () => {

@@ -20,6 +20,7 @@ export const calm: Figures = {
   },
   database: {
     roundTripP95Ms: 4,
+    roundTripMsLimit: 100,
     statements: 500,
     errors: 0,
     connections: 12,

@@ -1,0 +1,56 @@
+import { paginateDescribeAlarms, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+
+/** What the stage's alarms tell: which are on, and the names that CloudFormation has made up. */
+export interface StageAlarms {
+  /** Names without `hash-api-STAGE-`, single alarms only. */
+  readonly on: readonly string[];
+  readonly queue: string | undefined;
+  readonly deadLetterQueue: string | undefined;
+  readonly cluster: string | undefined;
+}
+
+export async function readAlarms(client: CloudWatchClient, stage: string): Promise<StageAlarms> {
+  const prefix = `hash-api-${stage}-`;
+  const alarms: MetricAlarm[] = [];
+  const query = { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm' as const] };
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, query))
+    alarms.push(...MetricAlarms);
+  if (alarms.length === 0) {
+    throw new Error(
+      `There are no alarms named ${prefix}… in this account and region. Is stage ${stage} deployed, and AWS_REGION set?`,
+    );
+  }
+  const metrics = alarms.flatMap(metricsOf);
+  const dimension = (namespace: string, name: string, accept: (metric: AlarmMetric) => boolean) =>
+    metrics
+      .find((metric) => metric.namespace === namespace && metric.dimensions.has(name) && accept(metric))
+      ?.dimensions.get(name);
+  const queue = dimension('AWS/SQS', 'QueueName', ({ name }) => name === 'ApproximateAgeOfOldestMessage');
+  return {
+    on: alarms.flatMap(({ AlarmName = '', StateValue }) =>
+      StateValue === 'ALARM' ? [AlarmName.slice(prefix.length)] : [],
+    ),
+    queue,
+    deadLetterQueue: dimension(
+      'AWS/SQS',
+      'QueueName',
+      ({ dimensions }) => dimensions.get('QueueName') !== queue,
+    ),
+    cluster: dimension('AWS/RDS', 'DBClusterIdentifier', () => true),
+  };
+}
+
+interface AlarmMetric {
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly dimensions: ReadonlyMap<string | undefined, string | undefined>;
+}
+
+function metricsOf({ Namespace, MetricName, Dimensions = [], Metrics = [] }: MetricAlarm): AlarmMetric[] {
+  const own = { Namespace, MetricName, Dimensions };
+  return [own, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].map((metric) => ({
+    namespace: metric.Namespace,
+    name: metric.MetricName,
+    dimensions: new Map(metric.Dimensions?.map(({ Name, Value }) => [Name, Value])),
+  }));
+}

@@ -1,0 +1,128 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { FunctionFigures, Figures } from '../../core/diagnosis/figures.ts';
+import { functionNames, type FunctionName } from '../../lib/stage/function-names.ts';
+import type { StageConfig } from '../../lib/stage/stage-config.ts';
+import type { StageAlarms } from './alarms.ts';
+import { MetricReader } from './metric-reader.ts';
+
+/** Whole minutes before the one that runs. */
+const wholeMinutes = 2;
+
+const gigabyte = 1_000_000_000;
+
+/** Figures of a stage from CloudWatch; limits from its settings. */
+export async function collect(
+  client: CloudWatchClient,
+  config: StageConfig,
+  names: StageAlarms,
+  now: Date,
+): Promise<Figures> {
+  const { stage, computeQueue, cache, alarms } = config;
+  const reader = new MetricReader();
+  const name = `hash-api-${stage}`;
+  const own = (...[metric, statistic]: [Parameters<MetricReader['askOwn']>[1], Statistic]) =>
+    reader.askOwn(stage, metric, statistic);
+  const gateway = (metric: string, statistic: Statistic) =>
+    reader.ask('AWS/ApiGateway', metric, { ApiName: name, Stage: stage }, statistic);
+  const queue = (metric: string, queueName = names.queue) =>
+    reader.ask('AWS/SQS', metric, { QueueName: queueName }, 'Maximum');
+  const proxy = (metric: string) => reader.ask('AWS/RDS', metric, { ProxyName: name }, 'Maximum');
+  const cached = (metric: string, statistic: Statistic) =>
+    reader.ask('AWS/ElastiCache', metric, { clusterId: name }, statistic);
+
+  const requests = gateway('Count', 'Sum');
+  const clientErrors = gateway('4XXError', 'Sum');
+  const serverErrors = gateway('5XXError', 'Sum');
+  const latency = gateway('Latency', 'p95');
+  const answeredClientErrors = own('ClientErrors', 'Sum');
+  const functions = functionNames
+    .filter((each) => each !== 'migrate')
+    .map((each) => askFunction(reader, config, each));
+  const waiting = queue('ApproximateNumberOfMessagesVisible');
+  const inFlight = queue('ApproximateNumberOfMessagesNotVisible');
+  const oldest = queue('ApproximateAgeOfOldestMessage');
+  // Names that are not known must not fall back to the compute queue's.
+  const deadLetters =
+    names.deadLetterQueue === undefined
+      ? () => null
+      : queue('ApproximateNumberOfMessagesVisible', names.deadLetterQueue);
+  const roundTrip = own('DatabaseTime', 'p95');
+  const statements = own('DatabaseStatements', 'Sum');
+  const databaseErrors = own('DatabaseErrors', 'Sum');
+  const connections = proxy('DatabaseConnections');
+  const connectionsLimit = proxy('MaxDatabaseConnectionsAllowed');
+  const capacity = reader.ask('AWS/RDS', 'ACUUtilization', { DBClusterIdentifier: names.cluster }, 'Maximum');
+  const bytes = cached('BytesUsedForCache', 'Maximum');
+  const evictions = cached('Evictions', 'Sum');
+  const hits = own('CacheHits', 'Sum');
+  const misses = own('CacheMisses', 'Sum');
+  const fallbacks = own('CacheFallbacks', 'Sum');
+
+  const windowSeconds = await reader.read(client, now, wholeMinutes);
+
+  const oldestSecondsLimit = alarms.taskWaitSeconds;
+  const read = functions.map((figures) => figures());
+  const worker = read.find((each) => each.name === 'compute-worker');
+  return {
+    windowSeconds,
+    gateway: {
+      requests: requests(),
+      refused: Math.max(0, (clientErrors() ?? 0) - (answeredClientErrors() ?? 0)),
+      serverErrors: serverErrors(),
+      latencyP95Ms: latency(),
+      ratePerSecondLimit: config.api.accountRate,
+    },
+    functions: read.filter((each) => each !== worker),
+    queue: {
+      waiting: waiting(),
+      inFlight: inFlight(),
+      oldestSeconds: oldest(),
+      oldestSecondsLimit,
+      deadLetters: deadLetters(),
+    },
+    workers: {
+      busy: worker?.busy ?? null,
+      limit: computeQueue.maxConcurrency,
+      backlog: waiting(),
+      oldestSeconds: oldest(),
+      oldestSecondsLimit,
+      throttles: worker?.throttles ?? null,
+      errors: worker?.errors ?? null,
+    },
+    database: {
+      roundTripP95Ms: roundTrip(),
+      roundTripMsLimit: alarms.databaseMs,
+      statements: statements(),
+      errors: databaseErrors(),
+      connections: connections(),
+      connectionsLimit: connectionsLimit(),
+      capacityPercent: capacity(),
+    },
+    cache: {
+      bytes: bytes(),
+      bytesLimit: cache.maxDataGb * gigabyte,
+      evictions: evictions(),
+      hits: hits(),
+      misses: misses(),
+      fallbacks: fallbacks(),
+    },
+  };
+}
+
+type Statistic = Parameters<MetricReader['ask']>[3];
+
+function askFunction(reader: MetricReader, config: StageConfig, name: FunctionName): () => FunctionFigures {
+  const ask = (metric: string, statistic: Statistic) =>
+    reader.ask('AWS/Lambda', metric, { FunctionName: `hash-api-${config.stage}-${name}` }, statistic);
+  const busy = ask('ConcurrentExecutions', 'Maximum');
+  const throttles = ask('Throttles', 'Sum');
+  const errors = ask('Errors', 'Sum');
+  return () => ({
+    name,
+    // Lambda reports this for minutes in which the function ran.
+    busy: busy() ?? 0,
+    limit: config.functions[name].reservedConcurrency,
+    throttles: throttles(),
+    errors: errors(),
+  });
+}

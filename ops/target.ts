@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { loadStage } from '../lib/stage/load-stage.ts';
+import type { StageConfig } from '../lib/stage/stage-config.ts';
+import { UsageError } from './command.ts';
+
+const projectDirectory = resolve(import.meta.dirname, '..');
+
+const endpointsSchema = z.object({
+  cloudwatch: z.url(),
+  stage: z.string(),
+  stageFile: z.string(),
+  console: z.url().optional(),
+});
+
+/** The stage that a command is about. */
+export interface Target {
+  readonly stage: string;
+  /** Its settings: where the limits come from, on AWS as well. */
+  readonly config: StageConfig;
+  /** For people: where it runs. */
+  readonly place: string;
+  /** What the clients of the SDK need; nothing on AWS, where the environment says it. */
+  readonly client: {
+    readonly endpoint?: string;
+    readonly region?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+}
+
+export const targetOptions = {
+  stage: { type: 'string' },
+  local: { type: 'boolean', default: false },
+  data: { type: 'string', default: join(projectDirectory, '.local') },
+} as const;
+
+interface TargetArguments {
+  readonly stage?: string | undefined;
+  readonly local: boolean;
+  readonly data: string;
+}
+
+export const targetHelp = `  --stage STAGE  the deployed stage (default: dev, where npm start does not run)
+  --local        what npm start runs (default where it runs and --stage is not given)
+  --data DIR     the folder that npm start was given with --data (default: .local)`;
+
+/** Throws UsageError, or ConfigurationError where the stage's settings cannot be read. */
+export function findTarget({ stage, local, data }: TargetArguments): Target {
+  if (local && stage !== undefined) throw new UsageError('--local or --stage, not both');
+  const endpoints = stage === undefined ? readEndpoints(data) : undefined;
+  if (endpoints !== undefined) {
+    return {
+      stage: endpoints.stage,
+      config: loadStage(endpoints.stage, resolve(projectDirectory, endpoints.stageFile)),
+      place: 'this machine',
+      client: {
+        endpoint: endpoints.cloudwatch,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      },
+    };
+  }
+  if (local)
+    throw new Error(
+      `Nothing runs here: there is no ${join(data, 'endpoints.json')}. Start it with npm start.`,
+    );
+  const name = stage ?? 'dev';
+  return {
+    stage: name,
+    config: loadStage(name, join(projectDirectory, 'stages', `${name}.json`)),
+    place: 'AWS',
+    client: {},
+  };
+}
+
+function readEndpoints(directory: string): z.output<typeof endpointsSchema> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(directory, 'endpoints.json'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  return endpointsSchema.parse(JSON.parse(text));
+}
