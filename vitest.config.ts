@@ -10,6 +10,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Every function is told its stage, without which it has no figures.
+          env: { STAGE: 'test' },
           include: ['test/{core,adapters,lambdas,lib,local,ops,openapi}/**/*.test.ts'],
           exclude: ['test/lib/template/**'],
         },

@@ -2,6 +2,7 @@ import { environmentNames } from '../core/names/environment.ts';
 
 /** Settings under which a kilobyte is far below the inline budget. */
 export const benchEnvironment = {
+  [environmentNames.stage]: 'bench',
   [environmentNames.inlineBudgetMs]: '50',
   [environmentNames.inlineMemoryMib]: '256',
   [environmentNames.taskBudgetMs]: '10000',

@@ -7,6 +7,8 @@ import { createIdempotency } from '../adapters/dynamodb/idempotency.ts';
 import { createPepper } from '../adapters/postgres/secrets.ts';
 import { createTaskStore } from '../adapters/postgres/task-store.ts';
 import { createTaskQueue } from '../adapters/sqs/task-queue.ts';
+import { measureQueue, measureStore } from '../core/metrics/measured-store.ts';
+import type { Meter } from '../core/metrics/meter.ts';
 import type { Cache, TaskStore } from '../core/tasks/ports.ts';
 import { connectCache, connectDatabase } from './connections.ts';
 import { readEnvironment, type Variables } from './environment.ts';
@@ -16,14 +18,14 @@ import type { TaskServices } from './http/answer-as-task.ts';
 export type ConnectedTaskServices = TaskServices & { readonly store: TaskStore; readonly cache: Cache };
 
 /** Makes the clients; each connects with its first use. */
-export function connectTaskServices(variables: Variables): ConnectedTaskServices {
+export function connectTaskServices(variables: Variables, meter: Meter): ConnectedTaskServices {
   const settings = readEnvironment(variables, ['computeQueueUrl', 'idempotencyTable']);
   const clock = () => new Date();
-  const database = connectDatabase(variables);
+  const database = connectDatabase(variables, meter);
   return {
-    store: createTaskStore(database),
-    cache: connectCache(variables),
-    queue: createTaskQueue(new SQSClient(sdkSettings), settings.computeQueueUrl),
+    store: measureStore(createTaskStore(database), meter),
+    cache: connectCache(variables, meter),
+    queue: measureQueue(createTaskQueue(new SQSClient(sdkSettings), settings.computeQueueUrl), meter),
     idempotency: createIdempotency({
       client: new DynamoDBClient(sdkSettings),
       table: settings.idempotencyTable,

@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
+import { Problem } from '../../core/errors.ts';
 import { classify, unavailable, withoutValues } from './errors.ts';
 import { clientConfig, type Password } from './database-url.ts';
 import { sql, type StatementName } from './sql.ts';
@@ -24,6 +25,17 @@ export interface DatabaseOptions {
   /** Where the URL carries none. */
   readonly password?: Password | undefined;
   readonly times?: Partial<DatabaseTimes>;
+  /** Told of every statement that was tried. */
+  readonly onStatement?: ((statement: StatementTrip) => void) | undefined;
+}
+
+export interface StatementTrip {
+  /** Milliseconds from asking to the answer or the failure, connecting included where it had to. */
+  readonly milliseconds: number;
+  /** How often it was sent: 0 where there was no connection, 2 where it was repeated on a new one. */
+  readonly sent: number;
+  /** Whether it failed because the database could not be asked; a defect of the statement is none of that. */
+  readonly failed: boolean;
 }
 
 export interface Answer {
@@ -45,7 +57,7 @@ export interface Database {
  * One connection for one execution environment: a function handles one request at a time, and the proxy does the
  * pooling. Nothing here pins a connection to the proxy: no named statements, no SET, no session locks.
  */
-export function createDatabase({ url, password, times }: DatabaseOptions): Database {
+export function createDatabase({ url, password, times, onStatement }: DatabaseOptions): Database {
   const { connect: connectMs, statement: statementMs, idle, check } = { ...defaultTimes, ...times };
   const config = {
     ...clientConfig(url, password),
@@ -56,6 +68,7 @@ export function createDatabase({ url, password, times }: DatabaseOptions): Datab
   };
   let client: Client | undefined;
   let usedAt = 0;
+  let sent = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   function discard(unfit: Client): void {
@@ -90,6 +103,7 @@ export function createDatabase({ url, password, times }: DatabaseOptions): Datab
 
   async function attempt(text: string, values: readonly unknown[], repeatable: boolean): Promise<Answer> {
     const current = await connected();
+    sent += 1;
     try {
       const { rows, rowCount } = await current.query<Record<string, unknown>>(text, [...values]);
       usedAt = performance.now();
@@ -103,9 +117,23 @@ export function createDatabase({ url, password, times }: DatabaseOptions): Datab
     }
   }
 
+  async function timed(text: string, values: readonly unknown[], repeatable: boolean): Promise<Answer> {
+    const start = performance.now();
+    let failed = false;
+    sent = 0;
+    try {
+      return await attempt(text, values, repeatable);
+    } catch (error) {
+      failed = error instanceof Problem;
+      throw error;
+    } finally {
+      onStatement?.({ milliseconds: performance.now() - start, sent, failed });
+    }
+  }
+
   return {
     run(name, values = [], { repeatable = true } = {}) {
-      const answer = last.then(() => attempt(sql(name), values, repeatable));
+      const answer = last.then(() => timed(sql(name), values, repeatable));
       last = answer.catch(() => undefined);
       return answer;
     },

@@ -1,7 +1,7 @@
-import { createCluster } from 'redis';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Cache } from '../../core/tasks/ports.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
+import { clusterClient } from './cluster-client.ts';
 
 /** Milliseconds. */
 interface CacheTimes {
@@ -21,7 +21,13 @@ export interface RedisCacheOptions {
   /** Where the URL carries no password: asked for at each connection. */
   readonly password?: (() => Promise<string>) | undefined;
   readonly times?: Partial<CacheTimes>;
+  /** Told of every command. */
+  readonly onCommand?: ((command: CommandTrip) => void) | undefined;
 }
+
+/** Milliseconds of one that was answered; one given up was late, failed, or not asked as the breaker was open. */
+export type CommandTrip =
+  { readonly kind: 'answered'; readonly milliseconds: number } | { readonly kind: 'given-up' };
 
 export interface RedisCache extends Cache {
   /** Whether a command was answered, within the deadline. */
@@ -34,7 +40,7 @@ export interface RedisCache extends Cache {
  * A cache with the Redis protocol in cluster mode. It fails open: a command that fails, or takes longer than the
  * deadline, is a miss, and after some in a row nothing is asked for a while.
  */
-export function createRedisCache({ url, password, times }: RedisCacheOptions): RedisCache {
+export function createRedisCache({ url, password, times, onCommand }: RedisCacheOptions): RedisCache {
   const { deadline, idle, age } = { ...defaultTimes, ...times };
   const breaker = createCircuitBreaker(() => performance.now());
   let connection: Connection | undefined;
@@ -45,7 +51,10 @@ export function createRedisCache({ url, password, times }: RedisCacheOptions): R
   }
 
   async function ask<T>(command: (client: Client) => Promise<T>): Promise<T | undefined> {
-    if (!breaker.closed()) return undefined;
+    if (!breaker.closed()) {
+      onCommand?.({ kind: 'given-up' });
+      return undefined;
+    }
     const now = performance.now();
     if (connection && (now - connection.usedAt > idle || now - connection.madeAt > age)) drop();
     const current = (connection ??= connect(url, password));
@@ -59,9 +68,11 @@ export function createRedisCache({ url, password, times }: RedisCacheOptions): R
       ]);
       current.usedAt = performance.now();
       breaker.succeeded();
+      onCommand?.({ kind: 'answered', milliseconds: current.usedAt - now });
       return answer;
     } catch {
       if (breaker.failed()) drop();
+      onCommand?.({ kind: 'given-up' });
       return undefined;
     } finally {
       timer.abort();
@@ -89,7 +100,7 @@ interface Connection {
 }
 
 function connect(url: string, password: RedisCacheOptions['password']): Connection {
-  const client = clusterClient(new URL(url), password);
+  const client = clusterClient({ url, password });
   // Errors reach us through the commands; without a listener they would end the process.
   client.on('error', () => undefined);
   const ready = client.connect().then(() => client);
@@ -109,26 +120,4 @@ function connect(url: string, password: RedisCacheOptions['password']): Connecti
       );
     },
   };
-}
-
-function clusterClient(url: URL, password: RedisCacheOptions['password']) {
-  const username = decodeURIComponent(url.username);
-  const given = decodeURIComponent(url.password);
-  const tls = url.protocol === 'rediss:' && { tls: true as const };
-  return createCluster({
-    rootNodes: [{ socket: { host: url.hostname, port: Number(url.port || 6379), ...tls } }],
-    defaults: {
-      credentialsProvider: {
-        type: 'async-credentials-provider',
-        credentials: async () => ({
-          ...(username && { username }),
-          password: given || ((await password?.()) ?? ''),
-        }),
-      },
-      socket: { ...tls, connectTimeout: 1_000 },
-      // A command waits for the connection under our deadline, not in the client's queue.
-      disableOfflineQueue: true,
-      maintNotifications: 'disabled',
-    },
-  });
 }

@@ -28,21 +28,35 @@ export const metrics = {
   QueuedRequests: { unit: 'Count', meaning: 'requests that became a task' },
   BytesHashed: { unit: 'Bytes', meaning: 'input hashed, inline and by workers' },
   ComputeTime: { unit: 'Milliseconds', by: 'algorithm', meaning: 'computing, inline and by workers' },
-  EstimateRatio: { unit: 'None', by: 'algorithm', meaning: 'measured over estimated CPU milliseconds of a task' },
-  QueueWait: { unit: 'Milliseconds', by: 'algorithm', meaning: 'from the submission of a task to its first claim' },
+  EstimateRatio: {
+    unit: 'None',
+    by: 'algorithm',
+    meaning: 'measured over estimated CPU milliseconds of a task',
+  },
+  QueueWait: {
+    unit: 'Milliseconds',
+    by: 'algorithm',
+    meaning: 'from the submission of a task to its first claim',
+  },
   TasksCompleted: { unit: 'Count', meaning: 'tasks that ended completed' },
   TasksFailed: { unit: 'Count', meaning: 'tasks that ended failed' },
   TasksCancelled: { unit: 'Count', meaning: 'tasks that were cancelled' },
-  TaskAttempts: { unit: 'Count', meaning: 'attempts of a task that ended' },
+  TaskAttempts: { unit: 'Count', meaning: 'attempts of a task that a worker or its tenant ended' },
   WorkerBusyTime: { unit: 'Milliseconds', meaning: 'time in which a worker computed' },
   WorkerTime: { unit: 'Milliseconds', meaning: 'time for which a worker ran' },
   DatabaseStatements: { unit: 'Count', meaning: 'statements sent to the database' },
-  DatabaseTime: { unit: 'Milliseconds', meaning: 'round trip of a statement, waiting for the proxy included' },
+  DatabaseTime: {
+    unit: 'Milliseconds',
+    meaning: 'round trip of a statement, waiting for the proxy included',
+  },
   DatabaseErrors: { unit: 'Count', meaning: 'statements that failed for want of the database' },
   CacheHits: { unit: 'Count', meaning: 'lookups that the cache answered' },
   CacheMisses: { unit: 'Count', meaning: 'lookups that it could not answer' },
   CacheTime: { unit: 'Milliseconds', meaning: 'round trip of a cache command' },
-  CacheFallbacks: { unit: 'Count', meaning: 'commands given up: late, failed, or not asked because the breaker was open' },
+  CacheFallbacks: {
+    unit: 'Count',
+    meaning: 'commands given up: late, failed, or not asked because the breaker was open',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metrics;

@@ -32,7 +32,9 @@ export function createRunner(ports: WorkerPorts, limits: WorkerLimits): AttemptR
       return { task, ending: { kind: 'interrupted', cause: undefined }, computeMs: 0 };
     }
     const before = ports.remainingMs();
-    const computing = ports.compute(work).then((result): Ending => ({ kind: 'completed', result }), endingOf);
+    const computing = ports
+      .compute(work, task)
+      .then((result): Ending => ({ kind: 'completed', result }), endingOf);
     const ending = await Promise.race([computing, deadline]);
     return { task, ending, computeMs: before - ports.remainingMs() };
   }

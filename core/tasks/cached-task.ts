@@ -11,6 +11,8 @@ export const endedMarkerSeconds = 120;
 /** The version is part of the key: another form of the value is another key. */
 export const cachedTaskKey = (id: string): string => `task:v1:${id}`;
 
+export const isCachedTaskKey = (key: string): boolean => key.startsWith(cachedTaskKey(''));
+
 /** Set when a task has ended: those who wait poll it in place of the database. */
 export const endedMarkerKey = (id: string): string => `task-ended:v1:${id}`;
 

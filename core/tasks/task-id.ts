@@ -6,6 +6,11 @@ export function newTaskId(clock: Clock, randomBytes: RandomBytes): string {
   return v7({ msecs: clock().getTime(), random: randomBytes(16) });
 }
 
+/** When it was made: milliseconds since 1970, the first 48 bits. */
+export function taskIdTime(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 export function isTaskId(text: string): boolean {
   return validate(text) && version(text) === 7;
 }

@@ -6,7 +6,7 @@ import type { Work } from './work.ts';
 
 export interface WorkerPorts {
   readonly store: Pick<TaskStore, 'claim' | 'settle'>;
-  readonly compute: (work: Work) => Promise<TaskResult>;
+  readonly compute: (work: Work, task: Pick<ClaimedTask, 'id' | 'attempt'>) => Promise<TaskResult>;
   /** Estimated milliseconds of computing, as measured on one vCPU. */
   readonly estimateMs: (work: Work) => number;
   /** Milliseconds until the worker is killed. */

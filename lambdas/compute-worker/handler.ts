@@ -5,4 +5,4 @@ import { work } from './work.ts';
 const worker = wire(process.env);
 
 export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  work(worker, event.Records, () => context.getRemainingTimeInMillis());
+  worker.measured(() => work(worker, event.Records, () => context.getRemainingTimeInMillis()));

@@ -7,6 +7,7 @@ import { createTaskQueue } from '../../adapters/sqs/task-queue.ts';
 import { changeVisibility, type VisibilityChange } from '../../adapters/sqs/visibility.ts';
 import { noCache } from '../../adapters/cache/no-cache.ts';
 import { coefficients } from '../../core/hashing/cost/coefficients.ts';
+import { measureWorker } from '../../core/metrics/measured-worker.ts';
 import { compute } from '../../core/tasks/compute.ts';
 import { estimateWorkMs } from '../../core/tasks/estimate-work.ts';
 import type { Cache, Sleep, TaskQueue } from '../../core/tasks/ports.ts';
@@ -14,11 +15,14 @@ import type { WorkerLimits, WorkerPorts } from '../../core/tasks/worker-ports.ts
 import { connectDatabase, connectRedis } from '../connections.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
 import { errorKind, log } from '../log.ts';
+import { createMeter } from '../metrics/meter.ts';
 import { workerConcurrency } from './concurrency.ts';
 
 export interface ComputeWorker {
   readonly ports: Omit<WorkerPorts, 'remainingMs'>;
   readonly limits: WorkerLimits;
+  /** Runs a batch and writes its figures. */
+  readonly measured: <T>(batch: () => Promise<T>) => Promise<T>;
   readonly cache: Cache;
   readonly queue: TaskQueue;
   readonly delay: (changes: readonly VisibilityChange[]) => Promise<number>;
@@ -42,10 +46,19 @@ export function wire(variables: Variables): ComputeWorker {
   ]);
   const memoryMib = Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 1_769);
   const sqs = new SQSClient(sdkSettings);
+  const meter = createMeter(variables);
+  const measured = measureWorker({
+    meter,
+    clock: () => new Date(),
+    store: createTaskStore(connectDatabase(variables, meter)),
+    compute: (work, measure) => compute(work, randomBytes, measure),
+    estimateMs: (work, algorithm) =>
+      estimateWorkMs(work.operation === 'hash' ? { ...work, algorithms: [algorithm] } : work, coefficients),
+  });
   return {
     ports: {
-      store: createTaskStore(connectDatabase(variables)),
-      compute: (work) => compute(work, randomBytes),
+      store: measured.store,
+      compute: measured.compute,
       estimateMs: (work) => estimateWorkMs(work, coefficients),
       sleep,
       randomBytes,
@@ -63,13 +76,17 @@ export function wire(variables: Variables): ComputeWorker {
         else log.info('attempt', fields);
       },
     },
+    measured: (batch) =>
+      measured.batch(batch).finally(() => {
+        meter.flush();
+      }),
     limits: {
       leaseSeconds,
       maxAttempts,
       concurrency: workerConcurrency({ memoryMib, taskMemoryMib }),
       reserveMs,
     },
-    cache: connectRedis(variables, { deadline: cacheDeadline }) ?? noCache,
+    cache: connectRedis(variables, meter, { deadline: cacheDeadline }) ?? noCache,
     queue: createTaskQueue(sqs, computeQueueUrl),
     delay: (changes) => changeVisibility(sqs, computeQueueUrl, changes),
   };

@@ -1,5 +1,6 @@
 import { reportLazily } from '../http/report.ts';
 import { createHandler } from '../http/routes.ts';
+import { createMeter } from '../metrics/meter.ts';
 import { document } from './document.ts';
 import { contentSecurityPolicy, page } from './page/page.inlined.ts';
 import { staticContent } from './static-content.ts';
@@ -14,4 +15,5 @@ export const handler = createHandler(
     }),
   },
   reportLazily,
+  createMeter(process.env),
 );

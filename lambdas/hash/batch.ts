@@ -20,7 +20,7 @@ async function hashItem(request: HashRequest, services: HashServices) {
   if (!algorithm) throw new TypeError('an item without an algorithm passed its parser');
   return {
     algorithm: algorithm.name,
-    digest: await computeOne(algorithm, request, services.randomBytes),
+    digest: await computeOne(algorithm, request, services),
     encoding: algorithm.kind === 'password' ? 'phc' : request.options.output,
     bytes: request.input.length,
   };
@@ -44,5 +44,6 @@ export async function hashBatch(event: APIGatewayProxyEvent, services: HashServi
     spentMs += cost.cpuMs;
     results.push(await hashItem(item, services));
   }
+  services.meter.record('InlineRequests', 1);
   return json(200, { results }, event.requestContext.requestId);
 }

@@ -16,4 +16,5 @@ export const handler = createHandler(
     'GET /algorithms': listAlgorithms,
   },
   services.report,
+  services.meter,
 );

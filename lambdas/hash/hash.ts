@@ -30,7 +30,8 @@ export async function hashOne(event: APIGatewayProxyEvent, services: HashService
   });
   const elsewhere = await laterOrElse(event, request, services, (digests) => shape(digests[algorithm.name]));
   if (elsewhere) return elsewhere;
-  const digest = await computeOne(algorithm, request, services.randomBytes);
+  const digest = await computeOne(algorithm, request, services);
+  services.meter.record('InlineRequests', 1);
   return json(200, shape(digest), event.requestContext.requestId);
 }
 
@@ -44,7 +45,9 @@ export async function hashMany(event: APIGatewayProxyEvent, services: HashServic
   });
   const elsewhere = await laterOrElse(event, request, services, shape);
   if (elsewhere) return elsewhere;
-  return json(200, shape(await computeAll(request, services.randomBytes)), event.requestContext.requestId);
+  const digests = await computeAll(request, services);
+  services.meter.record('InlineRequests', 1);
+  return json(200, shape(digests), event.requestContext.requestId);
 }
 
 /** The answer of a request that becomes a task; undefined where it is to be computed here. */

@@ -17,7 +17,8 @@ export async function verify(event: APIGatewayProxyEvent, services: HashServices
   const request = readVerifyRequest(readJson(bodyOf(event)));
   if (request.kind === 'digest') {
     const { algorithm, input, digest, key } = request;
-    return json(200, { match: await verifyDigest(algorithm.name, input, digest, { key }) }, requestId);
+    const compute = () => verifyDigest(algorithm.name, input, digest, { key });
+    return inline(services, requestId, algorithm.name, input, compute);
   }
   const elsewhere = routeByCost(event, services, parsePrefer(headerOf(event, 'prefer')), {
     cost: costOfVerify(request, services.coefficients),
@@ -27,5 +28,18 @@ export async function verify(event: APIGatewayProxyEvent, services: HashServices
     shape: ({ result }) => ({ match: result.match }),
   });
   if (elsewhere) return elsewhere;
-  return json(200, { match: await verifyPassword(request.phc, request.input) }, requestId);
+  const { algorithm, phc, input } = request;
+  return inline(services, requestId, algorithm.name, input, () => verifyPassword(phc, input));
+}
+
+async function inline(
+  { meter, measure }: HashServices,
+  requestId: string,
+  algorithm: string,
+  input: Uint8Array,
+  compute: () => boolean | Promise<boolean>,
+): Promise<HttpResponse> {
+  const match = await measure(algorithm, input.length, compute);
+  meter.record('InlineRequests', 1);
+  return json(200, { match }, requestId);
 }

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { coefficients } from '../../core/hashing/cost/coefficients.ts';
 import type { Coefficients } from '../../core/hashing/cost/estimate.ts';
+import { measureCompute, type MeasureCompute } from '../../core/metrics/measure-compute.ts';
+import type { InvocationMeter } from '../../core/metrics/meter.ts';
 import type { Preference } from '../../core/requests/prefer.ts';
 import type { CostLimits } from '../../core/routing/route.ts';
 import type { RandomBytes } from '../../core/tasks/ports.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
 import type { NewWork } from '../http/answer-as-task.ts';
 import type { HttpResponse } from '../http/response.ts';
+import { createMeter } from '../metrics/meter.ts';
 import { reportLazily, type ReportError } from '../http/report.ts';
 
 export interface HashServices {
@@ -15,6 +18,8 @@ export interface HashServices {
   readonly coefficients: Coefficients;
   readonly randomBytes: RandomBytes;
   readonly report: ReportError;
+  readonly meter: InvocationMeter;
+  readonly measure: MeasureCompute;
   readonly answerAsTask: (
     event: APIGatewayProxyEvent,
     preference: Preference,
@@ -23,13 +28,17 @@ export interface HashServices {
 }
 
 /** What only a task needs: SDK, database and cache clients. Loaded with the first task, kept for the next. */
-function asTask(environment: Variables, waitLimitSeconds: number): HashServices['answerAsTask'] {
+function asTask(
+  environment: Variables,
+  meter: InvocationMeter,
+  waitLimitSeconds: number,
+): HashServices['answerAsTask'] {
   const load = async () => {
     const [{ answerAsTask }, { connectTaskServices }] = await Promise.all([
       import('../http/answer-as-task.ts'),
       import('../task-services.ts'),
     ]);
-    const services = connectTaskServices(environment);
+    const services = connectTaskServices(environment, meter);
     return (event: APIGatewayProxyEvent, preference: Preference, work: NewWork) =>
       answerAsTask(event, services, waitLimitSeconds, preference, work);
   };
@@ -45,11 +54,14 @@ export function wire(environment: Variables): HashServices {
     'taskMemoryMib',
     'waitLimitSeconds',
   ]);
+  const meter = createMeter(environment);
   return {
     limits,
     coefficients,
     randomBytes,
     report: reportLazily,
-    answerAsTask: asTask(environment, waitLimitSeconds),
+    meter,
+    measure: measureCompute(meter),
+    answerAsTask: asTask(environment, meter, waitLimitSeconds),
   };
 }

@@ -3,6 +3,6 @@ import { createHandler } from '../http/routes.ts';
 import { health } from './health.ts';
 import { wire } from './wire.ts';
 
-const { ready } = wire(process.env);
+const { ready, meter } = wire(process.env);
 
-export const handler = createHandler({ 'GET /health': (event) => health(event, ready) }, reportLazily);
+export const handler = createHandler({ 'GET /health': (event) => health(event, ready) }, reportLazily, meter);

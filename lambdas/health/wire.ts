@@ -2,16 +2,19 @@ import { setTimeout as after } from 'node:timers/promises';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { sdkSettings } from '../../adapters/aws/sdk-settings.ts';
 import { checkReadiness, probeDeadlineMs, type Readiness } from '../../core/health/readiness.ts';
+import type { InvocationMeter } from '../../core/metrics/meter.ts';
 import { connectDatabase, connectRedis } from '../connections.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
+import { createMeter } from '../metrics/meter.ts';
 
 /** Milliseconds for which an answer is given again: the route needs no key, so it must not be a way to the database. */
 const keepMs = 1000;
 
-export function wire(variables: Variables): { ready: () => Promise<Readiness> } {
+export function wire(variables: Variables): { ready: () => Promise<Readiness>; meter: InvocationMeter } {
   const { computeQueueUrl } = readEnvironment(variables, ['computeQueueUrl']);
-  const database = connectDatabase(variables);
-  const redis = connectRedis(variables, { deadline: probeDeadlineMs });
+  const meter = createMeter(variables);
+  const database = connectDatabase(variables, meter);
+  const redis = connectRedis(variables, meter, { deadline: probeDeadlineMs });
   const sqs = new SQSClient({ ...sdkSettings, maxAttempts: 1 });
   const attributes = new GetQueueAttributesCommand({
     QueueUrl: computeQueueUrl,
@@ -30,6 +33,7 @@ export function wire(variables: Variables): { ready: () => Promise<Readiness> } 
   const ports = { now: () => performance.now(), deadline };
   let last: { readonly at: number; readonly readiness: Promise<Readiness> } | undefined;
   return {
+    meter,
     ready() {
       const now = performance.now();
       if (!last || now - last.at > keepMs) last = { at: now, readiness: checkReadiness(probes, ports) };

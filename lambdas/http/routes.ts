@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '../../core/errors.ts';
+import type { InvocationMeter, LineFields } from '../../core/metrics/meter.ts';
+import { measureRequest } from './measure-request.ts';
 import type { ReportError } from './report.ts';
 import { problemResponse, type HttpResponse } from './response.ts';
 
@@ -10,22 +12,46 @@ type Routes = Readonly<Record<string, Route>>;
 
 /**
  * A Lambda handler for the proxy events of API Gateway (REST): one route a key, and every error as problem+json.
- * What is not a Problem is reported and answered 500 without its text.
+ * What is not a Problem is reported and answered 500 without its text. Each request is measured.
  */
-export function createHandler(routes: Routes, report: ReportError) {
-  return async (event: APIGatewayProxyEvent): Promise<HttpResponse> => {
+export function createHandler(routes: Routes, report: ReportError, meter: InvocationMeter) {
+  async function answer(event: APIGatewayProxyEvent, route: Route | undefined): Promise<Answered> {
     const { requestId } = event.requestContext;
     try {
-      const route = routes[`${event.httpMethod} ${event.resource}`];
       if (!route) throw new Problem('not-found', 'There is no such route.');
-      return await route(event);
+      return { response: await route(event) };
     } catch (error) {
       if (error instanceof Problem) {
         if (error.cause !== undefined) await report(error.message, error.cause, requestId);
-        return problemResponse(error, requestId);
+        return refusal(event, error);
       }
       await report('unexpected error', error, requestId);
-      return problemResponse(new Problem('internal', 'The request could not be handled.'), requestId);
+      return refusal(event, new Problem('internal', 'The request could not be handled.'));
     }
+  }
+
+  return async (event: APIGatewayProxyEvent): Promise<HttpResponse> => {
+    const start = meter.now();
+    const route = routes[`${event.httpMethod} ${event.resource}`];
+    const { response, fields } = await answer(event, route);
+    // What the template does not route is one value of the dimension, whatever it was.
+    measureRequest(meter, route ? event.resource : 'none', start, response.statusCode);
+    meter.flush(fields);
+    return response;
+  };
+}
+
+interface Answered {
+  readonly response: HttpResponse;
+  readonly fields?: LineFields;
+}
+
+/** The kind of an error and who met it are fields of the line of its figures, to be counted with a query of the logs. */
+function refusal(event: APIGatewayProxyEvent, problem: Problem): Answered {
+  const { requestId, identity } = event.requestContext;
+  const tenant = identity.apiKeyId;
+  return {
+    response: problemResponse(problem, requestId),
+    fields: { problem: problem.code, request_id: requestId, ...(tenant !== null && { tenant }) },
   };
 }

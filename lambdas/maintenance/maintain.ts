@@ -28,6 +28,9 @@ export async function maintain(maintenance: Maintenance): Promise<MaintenanceRep
       log.error(`maintenance failed: ${name}`, { error: error instanceof Error ? error : String(error) });
     }
   }
+  const givenUp = (report['exhausted'] ?? 0) + (report['orphaned'] ?? 0);
+  if (givenUp > 0) maintenance.meter.record('TasksFailed', givenUp);
+  maintenance.meter.flush();
   if (Object.values(report).some((count) => count !== 0)) log.info('maintenance', report);
   if (failed.length > 0) throw new Error(`maintenance failed: ${failed.join(', ')}`);
   return report;

@@ -14,4 +14,5 @@ export const handler = createHandler(
     'DELETE /tasks/{id}': (event) => cancel(event, services),
   },
   reportLazily,
+  services.meter,
 );

@@ -1,7 +1,9 @@
 import { coefficients } from '../../core/hashing/cost/coefficients.ts';
 import type { Coefficients } from '../../core/hashing/cost/estimate.ts';
+import type { InvocationMeter } from '../../core/metrics/meter.ts';
 import type { CostLimits } from '../../core/routing/route.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
+import { createMeter } from '../metrics/meter.ts';
 import { connectTaskServices, type ConnectedTaskServices } from '../task-services.ts';
 
 export interface TasksServices {
@@ -10,6 +12,7 @@ export interface TasksServices {
   readonly limits: CostLimits;
   readonly coefficients: Coefficients;
   readonly waitLimitSeconds: number;
+  readonly meter: InvocationMeter;
 }
 
 export function wire(environment: Variables): TasksServices {
@@ -18,10 +21,12 @@ export function wire(environment: Variables): TasksServices {
     'taskMemoryMib',
     'waitLimitSeconds',
   ]);
+  const meter = createMeter(environment);
   return {
-    tasks: connectTaskServices(environment),
+    tasks: connectTaskServices(environment, meter),
     limits: { ...limits, inlineBudgetMs: 0, inlineMemoryMib: 0 },
     coefficients,
     waitLimitSeconds,
+    meter,
   };
 }

@@ -1,0 +1,18 @@
+import type { DatabaseOptions } from '../../adapters/postgres/client.ts';
+import type { RedisCacheOptions } from '../../adapters/redis/cache.ts';
+import type { Meter } from '../../core/metrics/meter.ts';
+
+export const recordStatement =
+  (meter: Meter): NonNullable<DatabaseOptions['onStatement']> =>
+  ({ milliseconds, sent, failed }) => {
+    if (sent > 0) meter.record('DatabaseStatements', sent);
+    meter.record('DatabaseTime', milliseconds);
+    if (failed) meter.record('DatabaseErrors', 1);
+  };
+
+export const recordCommand =
+  (meter: Meter): NonNullable<RedisCacheOptions['onCommand']> =>
+  (command) => {
+    if (command.kind === 'answered') meter.record('CacheTime', command.milliseconds);
+    else meter.record('CacheFallbacks', 1);
+  };
