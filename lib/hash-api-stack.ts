@@ -64,9 +64,13 @@ export class HashApiStack extends Stack {
     const before = [hash, tasks, health, computeWorker, maintenance];
     new Migration(this, 'Migration', { config, network, database, migrate, before });
 
-    const metrics = metricsOf({ api, functions, compute, database, cache });
-    const { topic, alarms } = new Alarms(this, 'Alarms', { config, metrics });
-    const dashboard = addDashboard(this, 'Dashboard', { config, metrics, alarms });
+    const metrics = metricsOf(config, { api, functions, ...state });
+    const { topic, pages, parts } = new Alarms(this, 'Alarms', { config, metrics });
+    const logs = {
+      access: api.accessLog.logGroupName,
+      functions: Object.values(functions).map(({ logGroup }) => logGroup.logGroupName),
+    };
+    const dashboard = addDashboard(this, 'Dashboard', { config, metrics, pages, parts, logs });
     addOutputs(this, { api, topic, dashboard });
   }
 }

@@ -32,11 +32,12 @@ interface ApiProps {
 export class Api extends Construct {
   readonly restApi: RestApi;
   readonly plans: ReadonlyMap<PlanName, UsagePlan>;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, { config, functions }: ApiProps) {
     super(scope, id);
     const retention = config.logRetentionDays;
-    const accessLog = new LogGroup(this, 'AccessLog', {
+    this.accessLog = new LogGroup(this, 'AccessLog', {
       logGroupName: `/hash-api/${config.stage}/access`,
       retention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -53,7 +54,7 @@ export class Api extends Construct {
         stageName: config.stage,
         ...observation,
         tracingEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: accessLogFormat(),
         methodOptions: methodThrottles(config),
       },

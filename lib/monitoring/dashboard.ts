@@ -1,67 +1,40 @@
-import {
-  AlarmStatusWidget,
-  Dashboard,
-  GraphWidget,
-  type Alarm,
-  type IMetric,
-  PeriodOverride,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../stage/stage-config.ts';
 import type { Metrics } from './metrics.ts';
+import { bottleneckScreen } from './screens/bottleneck.ts';
+import { costScreen } from './screens/cost.ts';
+import { healthScreen, type Alerts } from './screens/health.ts';
+import { tenantScreen, type Logs } from './screens/tenants.ts';
 
-interface DashboardProps {
+interface DashboardProps extends Alerts {
   readonly config: StageConfig;
   readonly metrics: Metrics;
-  readonly alarms: readonly Alarm[];
+  readonly logs: Logs;
 }
 
-/** One page: alarms, then a row each for API, functions, queue, database and cache, as a request goes. */
+/**
+ * One dashboard of four screens, each under a heading with the question that it answers: three dashboards an account
+ * are free, so one for each question would cost and would have to be found.
+ *
+ * Written with aws-cdk-lib alone. cdk-monitoring-constructs (10.x, maintained by AWS) has charts for API Gateway,
+ * Lambda, SQS and ElastiCache Serverless, but none for RDS Proxy, for Serverless v2's capacity, for metrics of one's own
+ * or for what a metric is held against across services, which is most of what is here; its alarms each act by
+ * themselves, and it would be a second place for names and thresholds.
+ */
 export function addDashboard(
   scope: Construct,
   id: string,
-  { config, metrics, alarms }: DashboardProps,
+  { config, metrics, pages, parts, logs }: DashboardProps,
 ): Dashboard {
   return new Dashboard(scope, id, {
     dashboardName: `hash-api-${config.stage}`,
     periodOverride: PeriodOverride.INHERIT,
     widgets: [
-      [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 3, alarms: [...alarms] })],
-      [
-        graph('Requests a minute', [metrics.requests, metrics.clientErrors, metrics.serverErrors]),
-        graph('Latency, ms', metrics.latency),
-        graph('5xx, %', [metrics.serverErrorPercent]),
-      ],
-      [
-        graph('Duration of functions, p95, ms', metrics.duration),
-        graph('Environments at work', metrics.concurrency),
-        graph('Failed invocations', metrics.errors),
-        graph('Throttled invocations', metrics.throttles),
-      ],
-      [
-        graph('Compute queue, messages', [metrics.queueVisible, metrics.queueInFlight]),
-        graph('Age of the oldest message, s', [metrics.oldestMessage]),
-        graph('Dead letters', [metrics.deadLetters]),
-      ],
-      [
-        graph('Database capacity', [metrics.databaseCapacity], [metrics.databaseCapacityPercent]),
-        graph('Connections', [
-          metrics.databaseConnections,
-          metrics.proxyConnections,
-          metrics.proxyConnectionsAllowed,
-        ]),
-        graph('Proxy', [metrics.pinnedSessions], [metrics.borrowLatency]),
-      ],
-      [
-        graph('Cache, bytes', [metrics.cacheBytes]),
-        graph('Cache, processing units a minute', [metrics.cacheUnits]),
-        graph('Cache', [metrics.cacheHitRate], [metrics.cacheEvictions]),
-      ],
+      ...healthScreen(config, metrics, { pages, parts }),
+      ...bottleneckScreen(config, metrics),
+      ...costScreen(metrics),
+      ...tenantScreen(logs),
     ],
   });
-}
-
-/** Widgets of a row share the 24 columns of the page. */
-function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
-  return new GraphWidget({ title, width: 6, height: 6, left, right });
 }

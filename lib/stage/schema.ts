@@ -167,6 +167,20 @@ const api = z
   })
   .prefault({});
 
+/** What is promised, and alarmed on. */
+const alarms = z
+  .strictObject({
+    /** Requests that are not answered 5xx, in 30 days: what is left is the error budget. */
+    availabilityPercent: z.number().min(99).max(99.999).default(99.9),
+    /** Half of the requests take less. */
+    latencyMs: positive.default(300),
+    /** A task begins within this. */
+    taskWaitSeconds: positive.default(300),
+    /** Nineteen of twenty statements take less, waiting for the proxy included. */
+    databaseMs: positive.default(50),
+  })
+  .prefault({});
+
 export const stageFileSchema = z.strictObject({
   /** Concurrent executions that the account allows in this region (Service Quotas, `L-B99A9384`). */
   accountConcurrency: positive.default(1000),
@@ -177,6 +191,7 @@ export const stageFileSchema = z.strictObject({
   cache,
   api,
   plans,
+  alarms,
   /** Days for which ended tasks are kept. */
   retentionDays: positive.default(30),
   logRetentionDays: z.enum(RetentionDays).default(RetentionDays.ONE_MONTH),

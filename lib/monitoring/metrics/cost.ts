@@ -1,0 +1,89 @@
+import { type IMetric, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { functionNames } from '../../stage/function-names.ts';
+import type { StageConfig } from '../../stage/stage-config.ts';
+import { awsMetric } from './aws-metric.ts';
+import type { cacheMetrics } from './cache.ts';
+import type { databaseMetrics } from './database.ts';
+import { math } from './expression.ts';
+import type { functionMetrics } from './functions.ts';
+import type { gatewayMetrics } from './gateway.ts';
+import { prices } from './prices.ts';
+import type { taskMetrics } from './tasks.ts';
+
+interface Parts {
+  readonly gateway: ReturnType<typeof gatewayMetrics>;
+  readonly functions: ReturnType<typeof functionMetrics>;
+  readonly tasks: ReturnType<typeof taskMetrics>;
+  readonly database: ReturnType<typeof databaseMetrics>;
+  readonly cache: ReturnType<typeof cacheMetrics>;
+}
+
+interface Names {
+  readonly table: string;
+  readonly logGroups: readonly string[];
+}
+
+const gigabyte = 1_000_000_000;
+
+/** USD an hour, by part, at the pace of the minute. What stands still (KMS keys, endpoints, alarms, storage) is left out. */
+export function costMetrics(config: StageConfig, names: Names, parts: Parts) {
+  const { gateway, functions, tasks, database, cache } = parts;
+  const table = awsMetric('AWS/DynamoDB', { TableName: names.table });
+  const logs = names.logGroups.map((name) =>
+    awsMetric('AWS/Logs', { LogGroupName: name })('IncomingBytes', { statistic: Stats.SUM, label: name }),
+  );
+  const lambda = sumOf(
+    functionNames.flatMap((name): Term[] => [
+      [functions.invocations(name), prices.lambdaRequest],
+      [
+        functions.durationSum(name),
+        (prices.lambdaGibSecond * config.functions[name].memoryMib) / 1024 / 1000,
+      ],
+    ]),
+  );
+  const queue = sumOf(
+    [tasks.sent, tasks.received, tasks.emptyReceives, tasks.deleted].map((calls): Term => [
+      calls,
+      prices.queueCall,
+    ]),
+  );
+  const idempotency = sumOf([
+    [table('ConsumedWriteCapacityUnits', { statistic: Stats.SUM, label: 'writes' }), prices.tableWrite],
+    [table('ConsumedReadCapacityUnits', { statistic: Stats.SUM, label: 'reads' }), prices.tableRead],
+  ]);
+  const log = sumOf(logs.map((bytes): Term => [bytes, prices.logGb / gigabyte]));
+  return [
+    math('API Gateway', `60 * ${decimal(prices.gatewayRequest)} * requests`, { requests: gateway.requests }),
+    math('Lambda', lambda.expression, lambda.metrics),
+    math('SQS', queue.expression, queue.metrics),
+    math('Aurora', `${prices.auroraAcuHour} * capacity`, { capacity: database.averageCapacity }),
+    math(
+      'RDS Proxy',
+      `${prices.proxyAcuHour} * IF(capacity > ${prices.proxyLeastAcu}, capacity, ${prices.proxyLeastAcu})`,
+      { capacity: database.averageCapacity },
+    ),
+    math(
+      'ElastiCache',
+      `${prices.cacheGbHour} * bytes / ${gigabyte} + 60 * ${decimal(prices.cacheUnit)} * FILL(units, 0)`,
+      { bytes: cache.bytes, units: cache.units },
+    ),
+    math('DynamoDB', idempotency.expression, idempotency.metrics),
+    math('Logs', log.expression, log.metrics),
+  ];
+}
+
+/** A metric of a minute and the price of one. */
+type Term = readonly [Metric, number];
+
+/** USD an hour. Parts without a value cost nothing. */
+function sumOf(terms: readonly Term[]): { expression: string; metrics: Record<string, IMetric> } {
+  return {
+    expression: `60 * (${terms.map(([, price], index) => `${decimal(price)} * FILL(part${index}, 0)`).join(' + ')})`,
+    metrics: Object.fromEntries(terms.map(([metric], index): [string, IMetric] => [`part${index}`, metric])),
+  };
+}
+
+/** Metric math has no exponents. */
+function decimal(value: number): string {
+  return value.toFixed(16).replace(/0+$/, '');
+}

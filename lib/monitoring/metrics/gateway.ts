@@ -1,0 +1,62 @@
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { awsMetric } from './aws-metric.ts';
+import { math } from './expression.ts';
+import type { OwnMetric } from './own-metric.ts';
+
+/** Below this many requests in a window, a percentage of them says nothing. */
+const leastRequests = 100;
+
+/** `api` and `stage` are their names. */
+export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
+  const metric = awsMetric('AWS/ApiGateway', { ApiName: api, Stage: stage });
+  const sum = Stats.SUM;
+  const requests = metric('Count', { statistic: sum, label: 'requests' });
+  const clientErrors = metric('4XXError', { statistic: sum, label: '4xx' });
+  const serverErrors = metric('5XXError', { statistic: sum, label: '5xx' });
+  const latency = (percentile: number) =>
+    metric('Latency', { statistic: Stats.percentile(percentile), label: `p${percentile}` });
+  const errorPercent = (minutes: number, label: string) =>
+    math(
+      label,
+      `IF(requests >= ${leastRequests}, 100 * errors / requests, 0)`,
+      {
+        requests: metric('Count', { statistic: sum, label: 'requests', minutes }),
+        errors: metric('5XXError', { statistic: sum, label: '5xx', minutes }),
+      },
+      minutes,
+    );
+  return {
+    requests,
+    requestsPerSecond: math('requests a second', 'requests / 60', { requests }),
+    clientErrors,
+    serverErrors,
+    latency: [latency(50), latency(95), latency(99)],
+    medianLatency: latency(50),
+    tailLatency: latency(99),
+    /** What the gateway itself adds. Of averages, since percentiles do not subtract. */
+    overhead: math('gateway alone, average', 'whole - behind', {
+      whole: metric('Latency', { statistic: Stats.AVERAGE, label: 'whole' }),
+      behind: metric('IntegrationLatency', { statistic: Stats.AVERAGE, label: 'behind the gateway' }),
+    }),
+    /** 4xx that no function answered: throttled, over quota, without a key, too large. */
+    refusedPercent: math(
+      'refused by the gateway, percent of requests',
+      `IF(requests >= ${leastRequests}, 100 * (refused - FILL(answered, 0)) / requests, 0)`,
+      {
+        requests,
+        refused: clientErrors,
+        answered: own('ClientErrors', { statistic: sum, label: '4xx by functions' }),
+      },
+    ),
+    errorPercent: math('5xx, percent of requests', 'IF(requests > 0, 100 * errors / requests, 0)', {
+      requests,
+      errors: serverErrors,
+    }),
+    errorPercentOver: {
+      fiveMinutes: errorPercent(5, '5 minutes'),
+      halfHour: errorPercent(30, '30 minutes'),
+      hour: errorPercent(60, '1 hour'),
+      sixHours: errorPercent(360, '6 hours'),
+    },
+  };
+}

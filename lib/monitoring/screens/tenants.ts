@@ -1,0 +1,79 @@
+import { LogQueryVisualizationType, LogQueryWidget, type IWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { heading } from './widgets.ts';
+
+export interface Logs {
+  /** Names of log groups. */
+  readonly access: string;
+  readonly functions: readonly string[];
+}
+
+/**
+ * What do tenants do? From the access log, since a dimension for each tenant would be a metric to pay for each.
+ * Logs Insights costs when somebody looks (0.005 USD a GB read); a Contributor Insights rule would cost 0.50 USD a month
+ * and 0.02 USD a million lines whether anybody does or not.
+ */
+export function tenantScreen({ access, functions }: Logs): IWidget[][] {
+  const table = (title: string, logGroupNames: readonly string[], queryLines: readonly string[]) =>
+    new LogQueryWidget({
+      title,
+      logGroupNames: [...logGroupNames],
+      queryLines: [...queryLines],
+      view: LogQueryVisualizationType.TABLE,
+      width: 12,
+      height: 6,
+    });
+  const byTenant = (title: string, ...queryLines: readonly string[]) => table(title, [access], queryLines);
+  return [
+    heading(
+      'What do tenants do?',
+      'A tenant is the id of an API key; `npx hash-api keys list` says whose it is. Read from the access log when this page is opened.',
+    ),
+    [
+      byTenant(
+        'These tenants ask most.',
+        'filter ispresent(tenant)',
+        'stats count(*) as requests, sum(response_bytes) as bytes, pct(latency_ms, 95) as p95_ms by tenant',
+        'sort requests desc',
+        'limit 20',
+      ),
+      byTenant(
+        'These tenants are refused most, for these reasons.',
+        'filter status >= 400 and status < 500',
+        'stats count(*) as refused by tenant, status, gateway_error',
+        'sort refused desc',
+        'limit 20',
+      ),
+    ],
+    [
+      byTenant(
+        'These tenants use these routes.',
+        'filter ispresent(tenant)',
+        'stats count(*) as requests, pct(latency_ms, 95) as p95_ms by tenant, method, resource',
+        'sort requests desc',
+        'limit 20',
+      ),
+      byTenant(
+        'These tenants wait longest.',
+        'filter ispresent(tenant)',
+        'stats sum(latency_ms) / 1000 as seconds, max(latency_ms) as longest_ms by tenant',
+        'sort seconds desc',
+        'limit 20',
+      ),
+    ],
+    [
+      byTenant(
+        'These requests failed last.',
+        'filter status >= 500',
+        'fields time, request_id, tenant, method, resource, status, integration_status, gateway_error',
+        'sort @timestamp desc',
+        'limit 20',
+      ),
+      table('Functions say these errors most.', functions, [
+        'filter level = "ERROR" or level = "WARN"',
+        'stats count(*) as lines, latest(request_id) as latest_request by message, level',
+        'sort lines desc',
+        'limit 20',
+      ]),
+    ],
+  ];
+}
