@@ -45,6 +45,8 @@ export interface CloudOptions {
   readonly onLogLine?: (name: string, line: string) => void;
   /** Variables over the template's, by the functions' short names. */
   readonly environmentOverrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** How many times faster than on AWS gauges are sampled and alarms evaluated, see startCloudWatch; absent: 1. */
+  readonly metricTimeScale?: number;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
 }
@@ -86,7 +88,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 async function start(options: CloudOptions, startup: Startup): Promise<Omit<Cloud, 'stop'>> {
-  const { projectDirectory = thisProject, port = 0, environmentOverrides = {} } = options;
+  const {
+    projectDirectory = thisProject,
+    port = 0,
+    environmentOverrides = {},
+    metricTimeScale = 1,
+  } = options;
   const state = stateDirectory(resolve(options.directory));
   await mkdir(state.root, { recursive: true });
   const lock = acquireLock(state.lock);
@@ -122,7 +129,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
-  const cloudwatch = await startCloudWatch(state, startup);
+  const cloudwatch = await startCloudWatch(named, state, metricTimeScale, startup);
   const { metrics } = cloudwatch;
   const { sqs, dynamodb, secretsManager } = await startServices(
     named,
@@ -173,7 +180,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
       metrics,
       queues: () => sqs.gauges(),
       eachMinute: [],
-      minuteMs: 60_000,
+      minuteMs: 60_000 / metricTimeScale,
       onFailure: logs.open('cloud'),
     }),
   );

@@ -1,9 +1,15 @@
 import { join } from 'node:path';
-import { getMetricData } from '../cloudwatch/actions/metric-data.ts';
+import { z } from 'zod';
+import { describeAlarmHistory, describeAlarms } from '../cloudwatch/actions/alarms.ts';
+import { type Dashboard, getDashboard, listDashboards } from '../cloudwatch/actions/dashboards.ts';
 import { listMetrics } from '../cloudwatch/actions/list-metrics.ts';
+import { getMetricData } from '../cloudwatch/actions/metric-data.ts';
+import { openAlarmHistory } from '../cloudwatch/alarms/alarm-history.ts';
+import { type Alarms, createAlarms } from '../cloudwatch/alarms/alarms.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { openMetricStore } from '../cloudwatch/metric-store.ts';
 import { startActionServer } from '../cloudwatch/server.ts';
+import type { ResolvedTemplate } from '../template/resolve.ts';
 import type { StateDirectory } from './state-directory.ts';
 import type { Startup } from './steps.ts';
 
@@ -12,25 +18,72 @@ export interface CloudWatch {
   /** Of CloudWatch and CloudWatch Logs. */
   readonly endpoint: string;
   readonly metrics: MetricStore;
+  readonly alarms: Alarms;
+  readonly dashboards: readonly Dashboard[];
+  /** What otherwise happens once a minute: evaluates all alarms as of `now`, milliseconds since the epoch. */
+  evaluateAlarms(now?: number): void;
 }
 
-export async function startCloudWatch(state: StateDirectory, startup: Startup): Promise<CloudWatch> {
+const dashboardSchema = z.object({ DashboardBody: z.string() });
+
+/**
+ * `timeScale` divides the minute in which gauges are sampled and alarms evaluated, and the alarms' periods: with 12,
+ * an alarm over 3 of 5 minutes tells within 25 s. Limits of sums then hold for as much less time.
+ */
+export async function startCloudWatch(
+  template: ResolvedTemplate,
+  state: StateDirectory,
+  timeScale: number,
+  startup: Startup,
+): Promise<CloudWatch> {
   const metrics = openMetricStore({ file: join(state.cloudwatch, 'metrics.db') });
+  const history = openAlarmHistory(join(state.cloudwatch, 'alarms.db'));
   startup.keep({
     stop() {
       metrics.close();
+      history.close();
     },
   });
+  const alarms = createAlarms({
+    store: metrics,
+    resources: template
+      .ofType('AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm')
+      .map((resource) => ({ ...resource, arn: template.arn(resource) })),
+    history,
+    timeScale,
+    now: Date.now(),
+  });
+  const dashboards = template.ofType('AWS::CloudWatch::Dashboard').map((resource) => ({
+    name: resource.name,
+    arn: template.arn(resource),
+    body: dashboardSchema.parse(resource.properties).DashboardBody,
+  }));
+  const evaluateAlarms = (now = Date.now()): void => {
+    alarms.evaluate(now);
+  };
+  const timer = setInterval(() => {
+    evaluateAlarms();
+  }, 60_000 / timeScale).unref();
+  startup.keep({
+    stop() {
+      clearInterval(timer);
+    },
+  });
+  const api = 'GraniteServiceVersion20100801';
   const server = await startup.step(
     'cloudwatch',
     async () =>
       startup.keep(
         await startActionServer({
-          'GraniteServiceVersion20100801.GetMetricData': (input) => getMetricData(metrics, input),
-          'GraniteServiceVersion20100801.ListMetrics': (input) => listMetrics(metrics, input),
+          [`${api}.GetMetricData`]: (input) => getMetricData(metrics, input),
+          [`${api}.ListMetrics`]: (input) => listMetrics(metrics, input),
+          [`${api}.DescribeAlarms`]: (input) => describeAlarms(alarms, input),
+          [`${api}.DescribeAlarmHistory`]: (input) => describeAlarmHistory(alarms, input),
+          [`${api}.GetDashboard`]: (input) => getDashboard(dashboards, input),
+          [`${api}.ListDashboards`]: (input) => listDashboards(dashboards, input),
         }),
       ),
-    ({ endpoint }) => `CloudWatch, ${endpoint}`,
+    ({ endpoint }) => `CloudWatch, ${alarms.list().length} alarms, ${endpoint}`,
   );
-  return { endpoint: server.endpoint, metrics };
+  return { endpoint: server.endpoint, metrics, alarms, dashboards, evaluateAlarms };
 }

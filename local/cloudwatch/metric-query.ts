@@ -94,6 +94,7 @@ const mostPeriods = 100_800;
 function periodsOf({ fromMs, toMs }: TimeRange, periodMs: number): number[] {
   const start = Math.floor(fromMs / periodMs) * periodMs;
   const count = Math.max(0, Math.ceil((toMs - start) / periodMs));
-  if (count > mostPeriods) throw new CloudWatchError('ValidationException', 'The range has too many periods.');
+  if (count > mostPeriods)
+    throw new CloudWatchError('ValidationException', 'The range has too many periods.');
   return Array.from({ length: count }, (_, index) => start + index * periodMs);
 }

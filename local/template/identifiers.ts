@@ -17,6 +17,9 @@ export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::ApiKey': 'Name',
   'AWS::ApiGateway::Model': 'Name',
   'AWS::ApiGateway::Stage': 'StageName',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::CompositeAlarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
   'AWS::DynamoDB::GlobalTable': 'TableName',
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::ElastiCache::ServerlessCache': 'ServerlessCacheName',
@@ -34,6 +37,9 @@ export const nameProperties: Readonly<Record<string, string>> = {
 
 /** Service, and the part of the ARN before the name; `global` ARNs carry no region. */
 const arnFormats: Readonly<Record<string, { service: string; prefix: string; global?: true }>> = {
+  'AWS::CloudWatch::Alarm': { service: 'cloudwatch', prefix: 'alarm:' },
+  'AWS::CloudWatch::CompositeAlarm': { service: 'cloudwatch', prefix: 'alarm:' },
+  'AWS::CloudWatch::Dashboard': { service: 'cloudwatch', prefix: 'dashboard/' },
   'AWS::DynamoDB::GlobalTable': { service: 'dynamodb', prefix: 'table/' },
   'AWS::DynamoDB::Table': { service: 'dynamodb', prefix: 'table/' },
   'AWS::ElastiCache::ServerlessCache': { service: 'elasticache', prefix: 'serverlesscache:' },

@@ -54,7 +54,10 @@ export function toQuery({
     return { id: Id, label: Label, source: { metric, stat: Stat, periodMs: MetricStat.Period * 1000 } };
   }
   if (Expression === undefined)
-    throw new CloudWatchError('ValidationException', `The query ${Id} has neither MetricStat nor Expression.`);
+    throw new CloudWatchError(
+      'ValidationException',
+      `The query ${Id} has neither MetricStat nor Expression.`,
+    );
   const periodMs = Period === undefined ? undefined : Period * 1000;
   return { id: Id, label: Label, source: { expression: Expression, periodMs } };
 }

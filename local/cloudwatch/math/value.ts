@@ -46,7 +46,8 @@ function joined(
   right: TimeSeries | readonly TimeSeries[],
   operate: (left: number, right: number) => number,
 ): TimeSeries {
-  if (isList(right)) throw new CloudWatchError('ValidationException', 'An array stands where a series must be.');
+  if (isList(right))
+    throw new CloudWatchError('ValidationException', 'An array stands where a series must be.');
   const other = right;
   return seriesOf(
     [...left].map(([at, value]) => {
