@@ -29,8 +29,8 @@ interface AlarmsProps {
  *
  * What an evaluator needs: metric math with arithmetic, comparisons, IF, SUM and MAX over [a, b, ...] (those without
  * a value are left out), FILL with a number, constants within; M of N; missing data breaching and not breaching;
- * periods of 1, 5, 30, 60 and 360 minutes; ANOMALY_DETECTION_BAND, which needs two weeks of data and until then leaves
- * its alarm in INSUFFICIENT_DATA; composite rules with ALARM("name"), AND, OR, NOT and brackets.
+ * periods of 1, 5, 30, 60 and 360 minutes; ANOMALY_DETECTION_BAND, which leaves its alarm in INSUFFICIENT_DATA
+ * until there is enough history; composite rules with ALARM("name"), AND, OR, NOT and brackets.
  */
 export class Alarms extends Construct {
   readonly topic: Topic;

@@ -36,7 +36,7 @@ export const cacheAlarms: DefineAlarms = ({ cache }, metrics) => [
     threshold: 20,
     of: [3, 5],
     meaning:
-      'More than a fifth of the lookups are given up: the cache is late or gone, or the breaker is open. The service goes on without it, at the cost of the database.',
+      'More than a fifth of the commands are given up: the cache is late or gone, or the breaker is open. The service goes on without it, at the cost of the database.',
     first: 'npx hash-api logs tasks --since 15m',
     runbook: 'cache',
   },

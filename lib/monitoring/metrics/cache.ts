@@ -22,11 +22,11 @@ export function cacheMetrics(name: string, own: OwnMetric) {
     hits,
     misses,
     fallbacks,
-    /** Commands given up per hundred lookups; above 100 where those that write are given up too. */
+    /** A new environment gives its first command up while it connects: a few say nothing. */
     fallbackPercent: math(
-      'given up, percent of lookups',
-      '100 * fallbacks / (FILL(hits, 0) + FILL(misses, 0) + 1)',
-      { fallbacks, hits, misses },
+      'given up, percent of commands',
+      'IF(fallbacks >= 10, 100 * fallbacks / (FILL(answered, 0) + fallbacks), 0)',
+      { fallbacks, answered: own('CacheTime', { statistic: Stats.SAMPLE_COUNT, label: 'answered' }) },
     ),
     time: [time(50), time(99)],
   };

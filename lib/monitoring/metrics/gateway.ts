@@ -3,8 +3,9 @@ import { awsMetric } from './aws-metric.ts';
 import { math } from './expression.ts';
 import type { OwnMetric } from './own-metric.ts';
 
-/** Below this many requests in a window, a percentage of them says nothing. */
+/** Below this many requests, a percentage of them says nothing: of a window of the error budget, and of a minute. */
 const leastRequests = 100;
+const leastRequestsAMinute = 20;
 
 /** `api` and `stage` are their names. */
 export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
@@ -41,7 +42,7 @@ export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
     /** 4xx that no function answered: throttled, over quota, without a key, too large. */
     refusedPercent: math(
       'refused by the gateway, percent of requests',
-      `IF(requests >= ${leastRequests}, 100 * (refused - FILL(answered, 0)) / requests, 0)`,
+      `IF(requests >= ${leastRequestsAMinute}, 100 * (refused - FILL(answered, 0)) / requests, 0)`,
       {
         requests,
         refused: clientErrors,

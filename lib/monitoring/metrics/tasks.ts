@@ -70,10 +70,14 @@ export function taskMetrics(
     failed,
     cancelled: own('TasksCancelled', { statistic: sum, label: 'cancelled' }),
     attempts: own('TaskAttempts', { statistic: Stats.AVERAGE, label: 'attempts a task, average' }),
-    failedPercent: math('failed tasks, percent of ended', '100 * failed / (failed + FILL(completed, 0))', {
-      failed,
-      completed,
-    }),
+    failedPercent: math(
+      'failed tasks, percent of ended',
+      'IF(failed + FILL(completed, 0) >= 10, 100 * failed / (failed + FILL(completed, 0)), 0)',
+      {
+        failed,
+        completed,
+      },
+    ),
     queueWait: byAlgorithm('QueueWait', Stats.percentile(95)),
     computeTime: byAlgorithm('ComputeTime', Stats.percentile(95)),
     estimateRatio: byAlgorithm('EstimateRatio', Stats.AVERAGE),
