@@ -1,5 +1,6 @@
 import type { Figure, Figures } from './figures.ts';
-import { diagnosisRules, percentOf, type Part, type Severity } from './rules.ts';
+import { diagnosisRules, type Part, type Severity } from './rules.ts';
+import { percentOf } from './symptoms.ts';
 
 export interface Finding {
   readonly part: Part;
@@ -58,8 +59,8 @@ export function diagnose(figures: Figures): Verdict {
 
 /** What speaks against the usual suspect. */
 function unaffected(part: Part, { database }: Figures): string[] {
-  return part === 'workers' && database.roundTripP95Ms !== null
-    ? [`the database answers within ${database.roundTripP95Ms.toFixed(0)} ms (p95)`]
+  return part === 'workers' && database.roundTripMedianMs !== null
+    ? [`the database answers in ${database.roundTripMedianMs.toFixed(0)} ms`]
     : [];
 }
 

@@ -47,9 +47,10 @@ export interface WorkerFigures {
 }
 
 export interface DatabaseFigures {
-  /** Of a statement, waiting for a connection included. */
+  /** Of a statement, waiting for a connection included: of half of them, and of nineteen in twenty. */
+  readonly roundTripMedianMs: Figure;
   readonly roundTripP95Ms: Figure;
-  /** From which a round trip is slow. */
+  /** What nineteen in twenty should not take. */
   readonly roundTripMsLimit: Figure;
   readonly statements: Figure;
   readonly errors: Figure;

@@ -1,4 +1,16 @@
-import type { Figure, Figures } from './figures.ts';
+import type { Figures } from './figures.ts';
+import {
+  above,
+  full,
+  functionsThat,
+  inFlightLimit,
+  isFull,
+  isSlow,
+  number,
+  overdue,
+  percentOf,
+  slow,
+} from './symptoms.ts';
 
 export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'functions' | 'gateway';
 export type Severity = 'degraded' | 'failing';
@@ -19,37 +31,10 @@ export interface DiagnosisRule {
 export type Runbook =
   'database' | 'proxy' | 'cache' | 'workers' | 'dead-letters' | 'functions' | 'gateway' | 'errors';
 
-/** Messages in flight that a standard queue admits (Amazon SQS message quotas). */
-const inFlightLimit = 120_000;
-
-const above = (figure: Figure, line: number): figure is number => figure !== null && figure > line;
-
-/** The first statement of an environment connects: of a few, one in twenty says nothing. */
-const leastStatements = 9;
-
-/** Null where either is unknown or the limit is nothing. */
-export const percentOf = (figure: Figure, limit: Figure): Figure =>
-  figure === null || limit === null || limit <= 0 ? null : (100 * figure) / limit;
-
-const number = (value: Figure): string =>
-  value === null ? 'unknown' : value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
-
-const overdue = (oldest: Figure, limit: Figure): boolean => limit !== null && above(oldest, limit);
+const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
 const raiseWorkers =
   'raise computeQueue.maxConcurrency and functions.compute-worker.reservedConcurrency; each task gets faster with memoryMib';
-
-/** Every function that meets the condition, in one sentence. */
-function functionsThat(
-  { functions }: Figures,
-  condition: (one: Figures['functions'][number]) => string | undefined,
-): string | undefined {
-  const found = functions.flatMap((one) => {
-    const symptom = condition(one);
-    return symptom === undefined ? [] : [`${one.name} ${symptom}`];
-  });
-  return found.length === 0 ? undefined : found.join(', ');
-}
 
 /**
  * In the order of causes: the stores first, for a slow one keeps workers and functions busy and never the other way
@@ -70,24 +55,20 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     part: 'database',
     severity: 'failing',
     reason: 'The proxy gives up a request for a connection after 3 s; a second is on the way there.',
-    symptom: ({ database: { roundTripP95Ms, statements } }) =>
-      above(statements, leastStatements) && above(roundTripP95Ms, 1000)
-        ? `a statement takes ${number(roundTripP95Ms)} ms (p95)`
-        : undefined,
-    advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+    symptom: ({ database }) => (isSlow(database, 1000) ? slow(database) : undefined),
+    advice: slowAdvice,
     runbook: 'database',
   },
   {
     part: 'database',
     severity: 'degraded',
-    reason: 'Every statement is a lookup by key or one batch: some milliseconds on a healthy cluster.',
-    symptom: ({ database: { roundTripP95Ms, roundTripMsLimit, statements } }) =>
-      above(statements, leastStatements) &&
-      roundTripMsLimit !== null &&
-      above(roundTripP95Ms, roundTripMsLimit)
-        ? `a statement takes ${number(roundTripP95Ms)} ms (p95)`
+    reason:
+      'Every statement is a lookup by key or one batch: some milliseconds. The first one of an environment connects, so nineteen in twenty can be slow on a sound database, half of them not.',
+    symptom: ({ database }) =>
+      database.roundTripMsLimit !== null && isSlow(database, database.roundTripMsLimit / 2)
+        ? slow(database)
         : undefined,
-    advice: 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu',
+    advice: slowAdvice,
     runbook: 'database',
   },
   {
@@ -289,9 +270,3 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     runbook: 'gateway',
   },
 ];
-
-const isFull = ({ busy, limit, backlog }: Figures['workers']): boolean =>
-  above(percentOf(busy, limit), 90) && above(backlog, 0);
-
-const full = ({ busy, limit, backlog, oldestSeconds }: Figures['workers']): string =>
-  `${number(busy)} of ${number(limit)} busy, ${number(backlog)} tasks wait, the oldest for ${number(oldestSeconds)} s`;

@@ -46,6 +46,7 @@ export async function collect(
     names.deadLetterQueue === undefined
       ? () => null
       : queue('ApproximateNumberOfMessagesVisible', names.deadLetterQueue);
+  const roundTripMedian = own('DatabaseTime', 'p50');
   const roundTrip = own('DatabaseTime', 'p95');
   const statements = own('DatabaseStatements', 'Sum');
   const databaseErrors = own('DatabaseErrors', 'Sum');
@@ -90,6 +91,7 @@ export async function collect(
       errors: worker?.errors ?? null,
     },
     database: {
+      roundTripMedianMs: roundTripMedian(),
       roundTripP95Ms: roundTrip(),
       roundTripMsLimit: alarms.databaseMs,
       statements: statements(),

@@ -11,7 +11,7 @@ const periodSeconds = 60;
 /** A count over the window: without data nothing was counted. */
 type Count = 'Sum';
 /** As it stood in the last minute with data; without data it is not known. */
-type Gauge = 'Maximum' | 'Average' | 'p95';
+type Gauge = 'Maximum' | 'Average' | 'p50' | 'p95';
 
 /** Gathers what is asked of it, then asks CloudWatch once. */
 export class MetricReader {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Verdict } from '../../core/diagnosis/diagnose.ts';
 import type { Figure, Figures } from '../../core/diagnosis/figures.ts';
-import { percentOf } from '../../core/diagnosis/rules.ts';
+import { percentOf } from '../../core/diagnosis/symptoms.ts';
 
 interface Row {
   readonly part: string;
@@ -56,7 +56,7 @@ function rows({ windowSeconds, gateway, functions, queue, workers, database, cac
       part: 'database',
       demand: `${say(database.connections)} of ${say(database.connectionsLimit)} connections`,
       percent: percentOf(database.connections, database.connectionsLimit),
-      detail: `p95 ${say(database.roundTripP95Ms, ' ms')}, ${say(database.statements)} statements, ${say(database.errors)} failed, capacity ${say(database.capacityPercent, ' %')}`,
+      detail: `p50 ${say(database.roundTripMedianMs, ' ms')}, p95 ${say(database.roundTripP95Ms, ' ms')}, ${say(database.statements)} statements, ${say(database.errors)} failed, capacity ${say(database.capacityPercent, ' %')}`,
     },
     {
       part: 'cache',

@@ -31,7 +31,7 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
     { workers: busyWorkers },
     'workers',
     'degraded',
-    /workers are the bottleneck: 8 of 8 busy, 940 tasks wait, the oldest for 94 s, the database answers within 4 ms/,
+    /workers are the bottleneck: 8 of 8 busy, 940 tasks wait, the oldest for 94 s, the database answers in 4 ms/,
   ],
   [
     'the same beyond the promise',
@@ -42,7 +42,7 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
   ],
   [
     'long query times keep workers busy: the database is the cause',
-    { workers: busyWorkers, database: { ...calm.database, roundTripP95Ms: 800 } },
+    { workers: busyWorkers, database: { ...calm.database, roundTripMedianMs: 800 } },
     'database',
     'degraded',
     /800 ms/,
@@ -155,6 +155,7 @@ const figuresOf = {
     errors: figure(2),
   }),
   database: fc.record({
+    roundTripMedianMs: figure(2000),
     roundTripP95Ms: figure(2000),
     roundTripMsLimit: fc.constant(100),
     statements: figure(1000),
