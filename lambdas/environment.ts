@@ -6,6 +6,15 @@ export type Variables = Readonly<Record<string, string | undefined>>;
 const number = (minimum: number) => z.coerce.number().check(z.minimum(minimum));
 const text = z.string().check(z.minLength(1));
 
+/** Undefined, which no type here admits, for what is no JSON. */
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The type of each variable of `core/names/environment.ts`. */
 const types = {
   stage: text,
@@ -25,6 +34,9 @@ const types = {
   cacheName: z.string(),
   computeQueueUrl: text,
   idempotencyTable: text,
+  deadLetterQueueUrl: text,
+  functionConcurrency: z.pipe(z.pipe(z.string(), z.transform(parseJson)), z.record(z.string(), z.number())),
+  workerConcurrency: number(1),
 } satisfies Record<keyof typeof environmentNames, unknown>;
 
 type Types = typeof types;

@@ -12,6 +12,7 @@ import { Functions } from './constructs/functions.ts';
 import { IdempotencyTable } from './constructs/idempotency-table.ts';
 import { Migration } from './constructs/migration.ts';
 import { Network } from './constructs/network.ts';
+import { StatsAccess } from './constructs/stats-access.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { addDashboard } from './monitoring/dashboard.ts';
 import { metricsOf } from './monitoring/metrics.ts';
@@ -36,19 +37,25 @@ export class HashApiStack extends Stack {
 
     const state = { database, cache, compute, idempotency };
     const functions = new Functions(this, 'Functions', { config, bundles, network, ...state }).byName;
-    const { hash, tasks, health, maintenance, migrate, 'compute-worker': computeWorker } = functions;
+    const { hash, tasks, health, stats, figures, maintenance, migrate, 'compute-worker': computeWorker } =
+      functions;
 
-    // client -> firewall -> API -> hash, tasks, health, docs
+    // client -> firewall -> API -> hash, tasks, health, docs, stats
     const api = new Api(this, 'Api', { config, functions });
     new Firewall(this, 'Firewall', { config, stage: api.restApi.deploymentStage });
 
     // hash, tasks -> idempotency record, row, message; cache and row for those who ask
     for (const { role } of [hash, tasks]) idempotency.grantRecords(role);
-    for (const { role } of [hash, tasks, health, computeWorker, maintenance]) database.grantConnect(role);
-    for (const { role } of [hash, tasks, health, computeWorker]) cache.grantConnect(role);
+    for (const { role } of [hash, tasks, health, figures, computeWorker, maintenance]) {
+      database.grantConnect(role);
+    }
+    for (const { role } of [hash, tasks, health, figures, computeWorker]) cache.grantConnect(role);
     // The worker sends a message again that it gives back on its last delivery, or it would go to the dead letters.
     for (const { role } of [hash, tasks, computeWorker]) compute.grantSend(role);
     compute.grantProbe(health.role);
+
+    // stats -> CloudWatch, usage plans, queues, and figures -> database, cache
+    new StatsAccess(this, 'StatsAccess', { stats, figures, api, compute, cache });
 
     // queue -> compute-worker
     compute.feed(computeWorker.lambda);
@@ -61,7 +68,7 @@ export class HashApiStack extends Stack {
 
     // deployment -> migrate
     database.grantOwnerSecret(migrate.role);
-    const before = [hash, tasks, health, computeWorker, maintenance];
+    const before = [hash, tasks, health, figures, computeWorker, maintenance];
     new Migration(this, 'Migration', { config, network, database, migrate, before });
 
     const metrics = metricsOf(config, { api, functions, ...state });

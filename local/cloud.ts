@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { PlanKey } from './cloud/api.ts';
 import { startApi } from './cloud/api.ts';
+import type { PlanKey } from './cloud/api-access.ts';
+import { readApiAccess } from './cloud/api-access.ts';
 import type { CloudWatch } from './cloud/cloudwatch.ts';
 import { startCloudWatch } from './cloud/cloudwatch.ts';
+import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
 import { createFunctions } from './cloud/functions.ts';
@@ -17,6 +19,7 @@ import { createStartup, settleAll } from './cloud/steps.ts';
 import { startCache, startDatabase } from './cloud/stores.ts';
 import { runTriggers } from './cloud/triggers.ts';
 import { startSampling } from './cloudwatch/sampling.ts';
+import { openUsageStore } from './gateway/usage-store.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
 import type { Mapping } from './event-source/mapping.ts';
@@ -141,6 +144,15 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   );
 
   const template = resolveWith((name) => sqs.queueUrl(name));
+  const access = readApiAccess(template, { stackName, account, keysFile: state.keys });
+  const usage = openUsageStore(state.usage);
+  const controlPlanes = await startControlPlanes({
+    template,
+    access,
+    usage,
+    findFunction: (name) => functions.find(name),
+    startup,
+  });
   const functions = createFunctions({
     template,
     assembly,
@@ -151,6 +163,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
       dynamodb: dynamodb.endpoint,
       secretsManager: secretsManager.endpoint,
       cloudwatch: cloudwatch.endpoint,
+      ...controlPlanes,
     },
     logs,
     metrics,
@@ -165,16 +178,8 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
   startup.keep(eventSources);
   startup.keep(startEventRules(template, functions, logs.open('cloud')));
-  const { gateway, plans } = await startApi({
-    template,
-    stackName,
-    account,
-    functions,
-    port,
-    state,
-    metrics,
-    startup,
-  });
+  const { plans } = access;
+  const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });
   startup.keep(
     startSampling({
       metrics,

@@ -4,6 +4,8 @@ export type StatementName =
   | 'bootstrap-migrations'
   | 'cancel-task'
   | 'claim-tasks'
+  | 'count-tasks'
+  | 'database-activity'
   | 'drop-expired-cache-entries'
   | 'fail-exhausted-tasks'
   | 'fail-orphaned-tasks'

@@ -35,4 +35,10 @@ export const environmentNames = {
   computeQueueUrl: 'COMPUTE_QUEUE_URL',
   /** Name of the DynamoDB table of idempotency records. */
   idempotencyTable: 'IDEMPOTENCY_TABLE',
+  /** URL of the queue of messages that failed too often. */
+  deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
+  /** Reserved concurrency of each function by its short name, as JSON. */
+  functionConcurrency: 'FUNCTION_CONCURRENCY',
+  /** Worker environments that the compute queue's event source runs at once. */
+  workerConcurrency: 'WORKER_CONCURRENCY',
 } as const;

@@ -109,7 +109,7 @@ export class Api extends Construct {
         new LambdaIntegration(lambda, { scopePermissionToMethod: false, timeout: Duration.seconds(29) }),
       ]),
     );
-    for (const { method, path, function: functionName, open } of routes) {
+    for (const { method, path, function: functionName, open, bodiless } of routes) {
       const added = this.restApi.root
         .resourceForPath(path)
         .addMethod(method, integrations.get(functionName), {
@@ -121,7 +121,7 @@ export class Api extends Construct {
               true,
             ]),
           ),
-          ...(method === 'POST' && { requestModels: { 'application/json': jsonObject } }),
+          ...(method === 'POST' && !bodiless && { requestModels: { 'application/json': jsonObject } }),
         });
       for (const id of ['AwsSolutions-APIG4', 'AwsSolutions-COG4']) {
         Validations.of(added).acknowledge({ id, reason: open === true ? openReason : keyReason });

@@ -12,6 +12,7 @@ import type { Network } from './network.ts';
 export class Cache extends Construct {
   readonly name: string;
   readonly url: string;
+  readonly arn: string;
   private readonly arns: readonly string[];
 
   constructor(scope: Construct, id: string, { config, network }: { config: StageConfig; network: Network }) {
@@ -48,7 +49,8 @@ export class Cache extends Construct {
     this.url = `rediss://${this.name}@${cache.attrEndpointAddress}:6379`;
     const { account, region, partition } = Stack.of(this);
     const arn = (kind: string) => `arn:${partition}:elasticache:${region}:${account}:${kind}:${this.name}`;
-    this.arns = [arn('serverlesscache'), arn('user')];
+    this.arn = arn('serverlesscache');
+    this.arns = [this.arn, arn('user')];
   }
 
   /** Lets a function sign in. */

@@ -48,6 +48,23 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
     variables: [],
     logsInvocations: false,
   },
+  stats: {
+    description: 'Figures of the service for operators, and the limits of a key for its owner',
+    variables: [
+      'cacheName',
+      'computeQueueUrl',
+      'deadLetterQueueUrl',
+      'functionConcurrency',
+      'workerConcurrency',
+    ],
+    logsInvocations: false,
+  },
+  figures: {
+    description: 'Tells stats what only the VPC sees: the database and the cache',
+    variables: ['databaseUrl', 'cacheUrl', 'cacheName'],
+    group: 'functions',
+    logsInvocations: false,
+  },
   'compute-worker': {
     description: 'Computes tasks from the compute queue',
     variables: [

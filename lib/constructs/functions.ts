@@ -80,5 +80,10 @@ function valuesOf(config: StageConfig, { database, cache, compute, idempotency }
     cacheName: cache.name,
     computeQueueUrl: compute.queue.queueUrl,
     idempotencyTable: idempotency.table.tableName,
+    deadLetterQueueUrl: compute.deadLetterQueue.queueUrl,
+    functionConcurrency: JSON.stringify(
+      forEachFunction((name) => config.functions[name].reservedConcurrency),
+    ),
+    workerConcurrency: String(computeQueue.maxConcurrency),
   };
 }

@@ -7,6 +7,8 @@ interface Route {
   readonly function: ApiFunctionName;
   /** Answers without an API key. */
   readonly open?: true;
+  /** A POST that takes no body. */
+  readonly bodiless?: true;
 }
 
 /** Every route of the API. What is not here, API Gateway answers 404 by itself. */
@@ -22,6 +24,12 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/tasks/{id}', function: 'tasks' },
   { method: 'GET', path: '/task/{id}', function: 'tasks' },
   { method: 'GET', path: '/health', function: 'health', open: true },
+  { method: 'GET', path: '/lb/stats', function: 'stats' },
+  { method: 'GET', path: '/lb/rate-limits', function: 'stats' },
+  { method: 'GET', path: '/db/pool/stats', function: 'stats' },
+  { method: 'GET', path: '/cache/stats', function: 'stats' },
+  { method: 'POST', path: '/cache/clear', function: 'stats', bodiless: true },
+  { method: 'GET', path: '/queue/stats', function: 'stats' },
   { method: 'GET', path: '/openapi.json', function: 'docs', open: true },
   { method: 'GET', path: '/docs', function: 'docs', open: true },
 ];

@@ -8,6 +8,7 @@ const clients = [
   'hash',
   'tasks',
   'health',
+  'figures',
   'compute-worker',
   'maintenance',
 ] as const satisfies FunctionName[];

@@ -1,8 +1,14 @@
 /** The functions, each named for its folder under lambdas/. */
-export const apiFunctionNames = ['hash', 'tasks', 'health', 'docs'] as const;
+export const apiFunctionNames = ['hash', 'tasks', 'health', 'docs', 'stats'] as const;
 export type ApiFunctionName = (typeof apiFunctionNames)[number];
 
-export const functionNames = [...apiFunctionNames, 'compute-worker', 'maintenance', 'migrate'] as const;
+export const functionNames = [
+  ...apiFunctionNames,
+  'figures',
+  'compute-worker',
+  'maintenance',
+  'migrate',
+] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** One value for each function. */
@@ -12,6 +18,8 @@ export function forEachFunction<T>(make: (name: FunctionName) => T): Record<Func
     tasks: make('tasks'),
     health: make('health'),
     docs: make('docs'),
+    stats: make('stats'),
+    figures: make('figures'),
     'compute-worker': make('compute-worker'),
     maintenance: make('maintenance'),
     migrate: make('migrate'),

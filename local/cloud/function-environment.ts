@@ -9,6 +9,9 @@ export interface Addresses {
   readonly secretsManager: string;
   /** Of CloudWatch and CloudWatch Logs. */
   readonly cloudwatch: string;
+  readonly apiGateway: string;
+  readonly elastiCache: string;
+  readonly lambda: string;
 }
 
 /**
@@ -27,6 +30,9 @@ export function localEnvironment(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsManager,
     AWS_ENDPOINT_URL_CLOUDWATCH: addresses.cloudwatch,
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: addresses.cloudwatch,
+    AWS_ENDPOINT_URL_API_GATEWAY: addresses.apiGateway,
+    AWS_ENDPOINT_URL_ELASTICACHE: addresses.elastiCache,
+    AWS_ENDPOINT_URL_LAMBDA: addresses.lambda,
   };
   const { DATABASE_URL, CACHE_URL } = variables;
   if (DATABASE_URL !== undefined)

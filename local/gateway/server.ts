@@ -16,6 +16,7 @@ import type { Answer } from './request-handler.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { createAdmission } from './usage-plans.ts';
 import type { ApiKey } from './usage-plans.ts';
+import type { UsageStore } from './usage-store.ts';
 import { openUsageStore } from './usage-store.ts';
 
 export interface GatewayOptions {
@@ -24,8 +25,8 @@ export interface GatewayOptions {
   readonly invoke: InvokeFunction;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Where the use of quotas is kept; absent keeps it in memory. */
-  readonly usageFile?: string;
+  /** Where the use of quotas is kept; closed with the gateway. Absent keeps it in memory. */
+  readonly usage?: UsageStore;
   readonly accessLog?: AccessLog;
   /** Told of each request that was answered, with the milliseconds that it took. */
   readonly onAnswered?: (exchange: Exchange, status: number, latencyMs: number) => void;
@@ -51,7 +52,7 @@ const graceMs = 1000;
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { api, keys, invoke, accessLog, onAnswered, clock = steadyClock } = options;
-  const usage = openUsageStore(options.usageFile);
+  const usage = options.usage ?? openUsageStore(undefined);
   const respond = createGatewayResponses(api);
   const handle = createRequestHandler(api, createAdmission(api.plans, keys, usage), invoke, clock);
 

@@ -3,12 +3,24 @@ import { z } from 'zod';
 import type { Quota } from './quota.ts';
 import { quotaWindow } from './quota.ts';
 
-const usageSchema = z.record(z.string(), z.object({ window: z.string(), used: z.int().nonnegative() }));
+const usageSchema = z.record(
+  z.string(),
+  z.object({
+    window: z.string(),
+    used: z.int().nonnegative(),
+    /** Requests by day, as YYYY-MM-DD. */
+    days: z.record(z.string(), z.int().nonnegative()).default({}),
+  }),
+);
+
+type Usage = z.output<typeof usageSchema>[string];
 
 /** Requests that each key has made in its quota's window. */
 export interface UsageStore {
   /** Counts one request of `keyId`; false, and not counted, where the quota is used up. */
   count(keyId: string, quota: Quota, now: number): boolean;
+  /** Requests that were counted for `keyId`, by day (UTC, YYYY-MM-DD); days without any are left out. */
+  daysOf(keyId: string): Readonly<Record<string, number>>;
   /** Writes what is not yet on disk. */
   close(): void;
 }
@@ -16,9 +28,12 @@ export interface UsageStore {
 /** How long a count may be in memory only; API Gateway's own quotas are best effort too. */
 const writeDelayMs = 1000;
 
+/** Days that are kept: what GetUsage answers for at the most (API Gateway, "Usage plan quotas"). */
+const keptDays = 90;
+
 /** Usage in a file, so that a restart does not give quotas back; undefined keeps it in memory only. */
 export function openUsageStore(file: string | undefined): UsageStore {
-  const usage = new Map(Object.entries(file === undefined ? {} : read(file)));
+  const usage = new Map<string, Usage>(Object.entries(file === undefined ? {} : read(file)));
   let timer: NodeJS.Timeout | undefined;
 
   function write(): void {
@@ -33,12 +48,17 @@ export function openUsageStore(file: string | undefined): UsageStore {
     count(keyId, quota, now) {
       const window = quotaWindow(quota, now);
       let entry = usage.get(keyId);
-      if (entry?.window !== window) usage.set(keyId, (entry = { window, used: 0 }));
+      if (entry?.window !== window) {
+        usage.set(keyId, (entry = { window, used: 0, days: recent(entry?.days ?? {}) }));
+      }
       if (entry.used >= quota.limit) return false;
       entry.used += 1;
+      const day = new Date(now).toISOString().slice(0, 10);
+      entry.days[day] = (entry.days[day] ?? 0) + 1;
       timer ??= setTimeout(write, writeDelayMs).unref();
       return true;
     },
+    daysOf: (keyId) => usage.get(keyId)?.days ?? {},
     close() {
       if (timer === undefined) return;
       clearTimeout(timer);
@@ -46,6 +66,10 @@ export function openUsageStore(file: string | undefined): UsageStore {
     },
   };
 }
+
+/** Dates of this form sort as the days do. */
+const recent = (days: Usage['days']): Usage['days'] =>
+  Object.fromEntries(Object.entries(days).sort().slice(-keptDays));
 
 function read(file: string): z.infer<typeof usageSchema> {
   let text: string;

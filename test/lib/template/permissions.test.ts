@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { resourcesOf, roleStatements, statementsOf } from './policies.ts';
-import { idsIn, ofType, resources } from './template.ts';
+import { byId, idsIn, ofType, resources } from './template.ts';
 
 const allowed = roleStatements.filter(({ Effect }) => Effect === 'Allow');
 const denied = roleStatements.filter(({ Effect }) => Effect === 'Deny');
@@ -14,10 +14,15 @@ describe('permissions', () => {
     expect(wide).toEqual([]);
   });
 
-  it('are for named resources, but for the network interfaces of functions', () => {
-    const wide = allowed.filter((statement) => resourcesOf(statement).includes('*'));
-    expect(wide.length).toBeGreaterThan(0);
-    for (const { Action } of wide) {
+  const wide = allowed.filter((statement) => resourcesOf(statement).includes('*'));
+  const onInterfaces = wide.filter(({ Action }) => !Action.includes('cloudwatch:GetMetricData'));
+
+  it('are for named resources, but for metrics, which have none, and the network interfaces of functions', () => {
+    expect(onInterfaces.length).toBeGreaterThan(0);
+    expect(wide.filter((statement) => !onInterfaces.includes(statement)).map(({ Action }) => Action)).toEqual(
+      [['cloudwatch:GetMetricData']],
+    );
+    for (const { Action } of onInterfaces) {
       expect(
         Action.filter((action) => !/^ec2:\w*(NetworkInterface|Subnets|PrivateIpAddresses)/.test(action)),
       ).toEqual([]);
@@ -25,8 +30,7 @@ describe('permissions', () => {
   });
 
   it('that Lambda has on network interfaces are denied to the function’s own code', () => {
-    const wide = allowed.filter((statement) => resourcesOf(statement).includes('*'));
-    for (const { owner, Action } of wide) {
+    for (const { owner, Action } of onInterfaces) {
       const denial = denied.find((statement) => statement.owner === owner);
       expect(denial?.Action).toEqual(Action);
       expect(JSON.stringify(denial?.Condition)).toContain('lambda:SourceFunctionArn');
@@ -46,6 +50,24 @@ describe('permissions', () => {
     expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker']);
     expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks']);
     expect(holders('secretsmanager:GetSecretValue')).toEqual(['migrate']);
+  });
+
+  it('let stats read what its figures need, each by its resource', () => {
+    const ofStats = allowed.filter(({ owner }) => owner.id.startsWith('StatsAccess'));
+    const byAction = new Map(
+      ofStats.flatMap((statement) => statement.Action.map((action) => [action, resourcesOf(statement)])),
+    );
+    expect([...byAction.keys()].sort()).toEqual([
+      'apigateway:GET',
+      'cloudwatch:GetMetricData',
+      'elasticache:DescribeServerlessCaches',
+      'lambda:InvokeFunction',
+      'sqs:GetQueueAttributes',
+    ]);
+    const invoked = idsIn(byAction.get('lambda:InvokeFunction')).map((id) => byId(id).Properties);
+    expect(invoked.map(({ FunctionName }) => FunctionName)).toEqual(['hash-api-dev-figures']);
+    // The list of plans, and the usage of each of the four.
+    expect(byAction.get('apigateway:GET')).toHaveLength(5);
   });
 
   it('come from policies of AWS’s own only where the service or the CDK requires them', () => {

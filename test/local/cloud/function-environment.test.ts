@@ -11,6 +11,9 @@ const addresses = {
   dynamodb: 'http://127.0.0.1:4',
   secretsManager: 'http://127.0.0.1:5',
   cloudwatch: 'http://127.0.0.1:6',
+  apiGateway: 'http://127.0.0.1:7',
+  elastiCache: 'http://127.0.0.1:8',
+  lambda: 'http://127.0.0.1:9',
 };
 
 const endpoints = {
@@ -19,6 +22,9 @@ const endpoints = {
   AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:5',
   AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:6',
   AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: 'http://127.0.0.1:6',
+  AWS_ENDPOINT_URL_API_GATEWAY: 'http://127.0.0.1:7',
+  AWS_ENDPOINT_URL_ELASTICACHE: 'http://127.0.0.1:8',
+  AWS_ENDPOINT_URL_LAMBDA: 'http://127.0.0.1:9',
 };
 
 test('only addresses are replaced, and the database is called by the same user', () => {

@@ -4,6 +4,7 @@ import { openAccessLog } from '../../../local/gateway/access-log.ts';
 import type { InvokeFunction } from '../../../local/gateway/integration.ts';
 import { readApi } from '../../../local/gateway/read-api.ts';
 import { startGateway } from '../../../local/gateway/server.ts';
+import { openUsageStore } from '../../../local/gateway/usage-store.ts';
 import { petsTemplate } from './template.ts';
 
 export const freeKey = { id: 'free-key-id', value: 'free-key-value', plan: 'FreePlan' };
@@ -35,7 +36,7 @@ export async function startPets(
     invoke,
     port: 0,
     clock: () => now,
-    ...(options.usageFile === undefined ? {} : { usageFile: options.usageFile }),
+    usage: openUsageStore(options.usageFile),
     ...(accessLog === undefined ? {} : { accessLog }),
   });
   onTestFinished(() => gateway.stop());

@@ -1,0 +1,67 @@
+import {
+  paginateGetUsage,
+  paginateGetUsagePlans,
+  type APIGatewayClient,
+  type UsagePlan,
+} from '@aws-sdk/client-api-gateway';
+import type { Plan, Plans } from '../../core/figures/plans.ts';
+import { resourcePrefix } from '../../core/names/resources.ts';
+
+/** Milliseconds for which a key's plan is not asked for again: API Gateway answers an account 10 such calls a second. */
+const keepMs = 60_000;
+
+interface Options {
+  readonly client: APIGatewayClient;
+  readonly stage: string;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** Usage plans and their use. A plan that is known is used again for a minute. */
+export function createPlans({ client, stage, now }: Options): Plans {
+  const prefix = `${resourcePrefix(stage)}-`;
+  const known = new Map<string, { readonly at: number; readonly plan: Plan }>();
+
+  async function find(keyId: string): Promise<Plan | undefined> {
+    for await (const { items = [] } of paginateGetUsagePlans({ client }, { keyId })) {
+      const found = items.find(({ name }) => name?.startsWith(prefix));
+      if (found?.id !== undefined) return planFrom(found, found.id, prefix);
+    }
+    return undefined;
+  }
+
+  return {
+    async planOf(keyId) {
+      const before = known.get(keyId);
+      if (before && now() - before.at < keepMs) return before.plan;
+      const plan = await find(keyId);
+      if (plan) known.set(keyId, { at: now(), plan });
+      else known.delete(keyId);
+      return plan;
+    },
+    async usedOf({ id }, keyId, first, last) {
+      let used = 0;
+      const days = { startDate: dateOf(first), endDate: dateOf(last) };
+      for await (const { items = {} } of paginateGetUsage({ client }, { usagePlanId: id, keyId, ...days })) {
+        // A pair for each day: used on it, remaining at its end.
+        for (const [onDay = 0] of items[keyId] ?? []) used += onDay;
+      }
+      return used;
+    },
+  };
+}
+
+const dateOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+function planFrom({ name = '', throttle, quota }: UsagePlan, id: string, prefix: string): Plan {
+  return {
+    id,
+    name: name.slice(prefix.length),
+    rate: throttle?.rateLimit ?? null,
+    burst: throttle?.burstLimit ?? null,
+    quota:
+      quota?.limit === undefined || quota.period === undefined
+        ? null
+        : { limit: quota.limit, period: quota.period },
+  };
+}

@@ -1,0 +1,4 @@
+/** What the physical names of a stage's resources begin with: its functions, API, usage plans, proxy, cache. */
+export const resourcePrefix = (stage: string): string => `hash-api-${stage}`;
+
+export const functionName = (stage: string, name: string): string => `${resourcePrefix(stage)}-${name}`;

@@ -1,0 +1,97 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { expect, onTestFinished, test } from 'vitest';
+import { createPlans } from '../../../adapters/apigateway/plans.ts';
+import type { UsagePlan } from '../../../local/gateway/definition.ts';
+import { openUsageStore } from '../../../local/gateway/usage-store.ts';
+import { startGatewayControl } from '../../../local/gateway-control/start.ts';
+import { usageByDay } from '../../../local/gateway-control/usage.ts';
+
+const quota = { limit: 10, period: 'MONTH', offset: 0 } as const;
+const planOf = (logicalId: string, name: string, own: Partial<UsagePlan> = {}): UsagePlan => ({
+  logicalId,
+  name,
+  throttle: { rate: 5, burst: 10 },
+  methodThrottles: new Map(),
+  quota: undefined,
+  ...own,
+});
+
+/** What the adapter learns of keys through the SDK, as on AWS. */
+async function plansOverHttp() {
+  const usage = openUsageStore(undefined);
+  const server = await startGatewayControl({
+    plans: [
+      planOf('P1', 'hash-api-dev-free', { quota }),
+      planOf('P2', 'hash-api-dev-operator', { throttle: undefined }),
+      planOf('P3', 'another'),
+    ],
+    keys: [
+      { id: 'k1', plan: 'P1' },
+      { id: 'k2', plan: 'P2' },
+      { id: 'k3', plan: 'P3' },
+    ],
+    usage,
+    api: { id: 'Api', stage: 'dev' },
+  });
+  let stopped = false;
+  const stop = async () => {
+    if (!stopped) await server.stop();
+    stopped = true;
+  };
+  onTestFinished(stop);
+  const client = new APIGatewayClient({
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+  let now = 0;
+  const advance = (ms: number) => (now += ms);
+  return { plans: createPlans({ client, stage: 'dev', now: () => now }), usage, stop, advance };
+}
+
+test('a key has the plan of its stage, with its limits', async () => {
+  const { plans } = await plansOverHttp();
+  expect(await plans.planOf('k1')).toEqual({
+    id: 'P1',
+    name: 'free',
+    rate: 5,
+    burst: 10,
+    quota: { limit: 10, period: 'MONTH' },
+  });
+  expect(await plans.planOf('k2')).toMatchObject({ name: 'operator', rate: null, quota: null });
+  expect(await plans.planOf('k3')).toBeUndefined();
+  expect(await plans.planOf('unknown')).toBeUndefined();
+});
+
+test('a plan is asked for again after a minute', async () => {
+  const { plans, stop, advance } = await plansOverHttp();
+  const plan = await plans.planOf('k1');
+  await stop();
+  advance(59_999);
+  expect(await plans.planOf('k1')).toEqual(plan);
+  advance(1);
+  await expect(plans.planOf('k1')).rejects.toThrow();
+});
+
+test('the use of a key is the requests that the gateway counted on the days asked for', async () => {
+  const { plans, usage } = await plansOverHttp();
+  const at = (day: number) => Date.UTC(2026, 2, day, 12);
+  for (const day of [1, 2, 2, 5]) usage.count('k1', quota, at(day));
+  const plan = await plans.planOf('k1');
+  const used = (first: number, last: number) =>
+    plan && plans.usedOf(plan, 'k1', new Date(at(first)), new Date(at(last)));
+  expect(await used(1, 5)).toBe(4);
+  expect(await used(2, 4)).toBe(2);
+  expect(await used(6, 9)).toBe(0);
+});
+
+test('what remains is what the quota leaves at the end of each day', () => {
+  const days = { '2026-02-28': 9, '2026-03-01': 1, '2026-03-03': 4 };
+  expect(usageByDay(days, quota, '2026-02-28', '2026-03-03')).toEqual([
+    [9, 1],
+    [1, 9],
+    [0, 9],
+    [4, 5],
+  ]);
+});

@@ -1,0 +1,127 @@
+import { createClient } from 'redis';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { cachedTaskKey } from '../../core/tasks/cached-task.ts';
+import { call, ended, endpoints, post, type Plan } from './client.ts';
+
+const later = { prefer: 'respond-async' };
+const operator = { plan: 'operator' as const };
+
+/** The body of an answer that the client has held against the document. */
+const bodyOf = async <T>(path: string, schema: z.ZodType<T>, plan: Plan = 'operator'): Promise<T> => {
+  const { status, text } = await call('GET', path, { plan });
+  expect(status).toBe(200);
+  return schema.parse(JSON.parse(text));
+};
+
+const part = z.looseObject({ state: z.enum(['ok', 'unavailable']) });
+const parts = z.record(z.string(), z.union([part, z.number()]));
+
+const figureRoutes = {
+  '/lb/stats': ['api', 'functions'],
+  '/db/pool/stats': ['proxy', 'database'],
+  '/cache/stats': ['lookups', 'storage', 'contents', 'limits'],
+  '/queue/stats': ['tasks', 'queue', 'dead_letters', 'workers'],
+};
+
+describe.each(Object.entries(figureRoutes))('GET %s', (path, names) => {
+  test('gives operators every part', async () => {
+    const states = async () => {
+      const body = await bodyOf(`${path}?window=600`, parts);
+      expect(body['window_seconds']).toBe(600);
+      return names.map((name) => part.parse(body[name]).state);
+    };
+    // The first call may start functions, and a part that is not there within the deadline says so.
+    await expect.poll(states, { timeout: 20_000 }).toEqual(names.map(() => 'ok'));
+  });
+
+  test.each(['free', 'standard', 'premium'] as const)('refuses a key of the plan %s', async (plan) => {
+    const { status, headers, body } = await call('GET', path, { plan });
+    expect(status).toBe(403);
+    expect(headers.get('content-type')).toBe('application/problem+json');
+    expect(body.type).toBe('urn:hash-api:problem:forbidden');
+  });
+
+  test.each(['window=59', 'window=86401', 'window=x', 'colour=red'])('refuses ?%s', async (query) => {
+    const { status, body } = await call('GET', `${path}?${query}`, operator);
+    expect(status).toBe(400);
+    expect(body.errors).toHaveLength(1);
+  });
+});
+
+describe('GET /lb/rate-limits', () => {
+  const limits = z.object({
+    plan: z.looseObject({ state: z.literal('ok'), name: z.string(), rate: z.number() }),
+    usage: z.object({
+      state: z.string(),
+      used: z.number().optional(),
+      remaining: z.number().optional(),
+      reset: z.string().optional(),
+    }),
+  });
+
+  test('counts exactly the requests that a key made', async () => {
+    const before = (await bodyOf('/lb/rate-limits', limits, 'standard')).usage;
+    for (let i = 0; i < 7; i++) await post('/hash/md5', { string: 'x' }, { plan: 'standard' });
+    const { plan, usage } = await bodyOf('/lb/rate-limits', limits, 'standard');
+    expect(plan).toMatchObject({
+      name: 'standard',
+      rate: 100,
+      burst: 200,
+      quota: { limit: 50_000_000, period: 'MONTH' },
+    });
+    // The seven, and the one that asks.
+    expect(usage.used).toBe((before.used ?? NaN) + 8);
+    expect(usage.remaining).toBe(50_000_000 - (usage.used ?? NaN));
+    const reset = new Date(usage.reset ?? '');
+    expect(reset.getTime()).toBeGreaterThan(Date.now());
+    expect(usage.reset).toMatch(/-01T00:00:00\.000Z$/);
+  });
+
+  test('says that there is no quota where a plan has none', async () => {
+    const { plan, usage } = await bodyOf('/lb/rate-limits', limits, 'premium');
+    expect(plan).toMatchObject({ name: 'premium', quota: null });
+    expect(usage).toEqual({ state: 'off' });
+  });
+});
+
+describe('GET /queue/stats', () => {
+  const tasks = z.object({ tasks: z.looseObject({ completed_last_hour: z.number() }) });
+
+  test('counts the tasks that ended', async () => {
+    // Other tests make tasks at the same time: theirs can only add.
+    const before = (await bodyOf('/queue/stats', tasks)).tasks.completed_last_hour;
+    for (let i = 0; i < 3; i++) {
+      const { body } = await post('/hash/sha256', { string: String(i) }, { headers: later });
+      await ended(body.task_id);
+    }
+    const after = (await bodyOf('/queue/stats', tasks)).tasks.completed_last_hour;
+    expect(after).toBeGreaterThanOrEqual(before + 3);
+  });
+});
+
+describe('POST /cache/clear', () => {
+  test('empties the cache', async () => {
+    const { body } = await post('/hash/sha256', { string: 'cached' }, { headers: later });
+    await ended(body.task_id);
+    const redis = createClient({ url: endpoints.redis ?? '' });
+    await redis.connect();
+    try {
+      const key = cachedTaskKey(body.task_id);
+      await expect.poll(() => redis.exists(key)).toBe(1);
+      const cleared = await call('POST', '/cache/clear', operator);
+      expect(cleared.status).toBe(200);
+      expect(JSON.parse(cleared.text)).toMatchObject({ complete: true });
+      expect(await redis.exists(key)).toBe(0);
+      // The database still knows it.
+      expect((await call('GET', `/tasks/${body.task_id}`)).body.status).toBe('completed');
+    } finally {
+      redis.destroy();
+    }
+  });
+
+  test('is for operators only', async () => {
+    expect((await call('POST', '/cache/clear', { plan: 'premium' })).status).toBe(403);
+    expect((await call('POST', '/cache/clear', { plan: undefined })).status).toBe(403);
+  });
+});
