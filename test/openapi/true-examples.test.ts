@@ -16,6 +16,7 @@ const { components, paths } = document;
 
 /** Budgets under which every example is answered inline. */
 const services = wire({
+  [names.stage]: 'dev',
   [names.inlineBudgetMs]: '10000',
   [names.inlineMemoryMib]: '256',
   [names.taskBudgetMs]: '30000',

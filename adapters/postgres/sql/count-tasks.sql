@@ -26,4 +26,4 @@ FROM
     WHERE status IN ('completed', 'failed', 'cancelled')
       AND created_at > now() - interval '1 hour'
       AND id >= task_id_floor(now() - interval '1 hour')
-  ) ended;
+  ) ended

@@ -18,4 +18,4 @@ SELECT
   max(d.deadlocks)::float8 AS deadlocks
 FROM pg_stat_activity a
 JOIN pg_stat_database d ON d.datname = current_database()
-WHERE a.usename = current_user AND a.datname = current_database();
+WHERE a.usename = current_user AND a.datname = current_database()
