@@ -4,7 +4,7 @@ import { startApi } from './cloud/api.ts';
 import type { PlanKey } from './cloud/api-access.ts';
 import { readApiAccess } from './cloud/api-access.ts';
 import type { CloudWatch } from './cloud/cloudwatch.ts';
-import { startCloudWatch } from './cloud/cloudwatch.ts';
+import { startCloudWatch, startGauges } from './cloud/cloudwatch.ts';
 import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
@@ -18,7 +18,6 @@ import type { ReportStep, Startup } from './cloud/steps.ts';
 import { createStartup, settleAll } from './cloud/steps.ts';
 import { startCache, startDatabase } from './cloud/stores.ts';
 import { runTriggers } from './cloud/triggers.ts';
-import { startSampling } from './cloudwatch/sampling.ts';
 import { openUsageStore } from './gateway/usage-store.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
@@ -132,7 +131,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
-  const cloudwatch = await startCloudWatch(named, state, metricTimeScale, startup);
+  const cloudwatch = await startCloudWatch(named, stackName, state, metricTimeScale, startup);
   const { metrics } = cloudwatch;
   const { sqs, dynamodb, secretsManager } = await startServices(
     named,
@@ -181,12 +180,14 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   const { plans } = access;
   const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });
   startup.keep(
-    startSampling({
+    startGauges({
+      template,
       metrics,
-      queues: () => sqs.gauges(),
-      eachMinute: [],
-      minuteMs: 60_000 / metricTimeScale,
-      onFailure: logs.open('cloud'),
+      sqs,
+      postgres,
+      redis,
+      timeScale: metricTimeScale,
+      log: logs.open('cloud'),
     }),
   );
 

@@ -2,14 +2,23 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { describeAlarmHistory, describeAlarms } from '../cloudwatch/actions/alarms.ts';
 import { type Dashboard, getDashboard, listDashboards } from '../cloudwatch/actions/dashboards.ts';
+import { describeLogGroups, filterLogEvents } from '../cloudwatch/actions/logs.ts';
 import { listMetrics } from '../cloudwatch/actions/list-metrics.ts';
 import { getMetricData } from '../cloudwatch/actions/metric-data.ts';
 import { openAlarmHistory } from '../cloudwatch/alarms/alarm-history.ts';
 import { type Alarms, createAlarms } from '../cloudwatch/alarms/alarms.ts';
+import { sampleDatabase } from '../cloudwatch/figures/postgres.ts';
+import { sampleCache } from '../cloudwatch/figures/redis.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { openMetricStore } from '../cloudwatch/metric-store.ts';
+import { type Sampling, startSampling } from '../cloudwatch/sampling.ts';
 import { startActionServer } from '../cloudwatch/server.ts';
+import type { LogLine } from '../logs/log-files.ts';
+import type { PostgresServer } from '../postgres/start.ts';
+import type { RedisServer } from '../redis/start.ts';
+import type { SqsServer } from '../sqs/start.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
+import { shortName } from './short-name.ts';
 import type { StateDirectory } from './state-directory.ts';
 import type { Startup } from './steps.ts';
 
@@ -32,6 +41,7 @@ const dashboardSchema = z.object({ DashboardBody: z.string() });
  */
 export async function startCloudWatch(
   template: ResolvedTemplate,
+  stackName: string,
   state: StateDirectory,
   timeScale: number,
   startup: Startup,
@@ -58,6 +68,7 @@ export async function startCloudWatch(
     arn: template.arn(resource),
     body: dashboardSchema.parse(resource.properties).DashboardBody,
   }));
+  const logGroups = readLogGroups(template, stackName, state);
   const evaluateAlarms = (now = Date.now()): void => {
     alarms.evaluate(now);
   };
@@ -81,9 +92,64 @@ export async function startCloudWatch(
           [`${api}.DescribeAlarmHistory`]: (input) => describeAlarmHistory(alarms, input),
           [`${api}.GetDashboard`]: (input) => getDashboard(dashboards, input),
           [`${api}.ListDashboards`]: (input) => listDashboards(dashboards, input),
+          'Logs_20140328.FilterLogEvents': (input) => filterLogEvents(logGroups, input),
+          'Logs_20140328.DescribeLogGroups': (input) => describeLogGroups(logGroups, input),
         }),
       ),
     ({ endpoint }) => `CloudWatch, ${alarms.list().length} alarms, ${endpoint}`,
   );
   return { endpoint: server.endpoint, metrics, alarms, dashboards, evaluateAlarms };
+}
+
+const functionSchema = z.object({
+  LoggingConfig: z.object({ LogGroup: z.string().optional() }).prefault({}),
+});
+
+/** A function's log group is the one that the template gives it, and by the name that Lambda would give it. */
+function readLogGroups(
+  template: ResolvedTemplate,
+  stackName: string,
+  state: StateDirectory,
+): ReadonlyMap<string, string> {
+  return new Map(
+    template.ofType('AWS::Lambda::Function').flatMap(({ name, properties }): [string, string][] => {
+      const file = join(state.logs, `${shortName(name, stackName)}.log`);
+      const { LogGroup = `/aws/lambda/${name}` } = functionSchema.parse(properties).LoggingConfig;
+      return [
+        [`/aws/lambda/${name}`, file],
+        [LogGroup, file],
+      ];
+    }),
+  );
+}
+
+/** Samples what the services tell of themselves: the minute is divided by the time scale. */
+export function startGauges(options: {
+  readonly template: ResolvedTemplate;
+  readonly metrics: MetricStore;
+  readonly sqs: SqsServer;
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer | undefined;
+  readonly timeScale: number;
+  readonly log: LogLine;
+}): Sampling {
+  const { template, metrics, sqs, postgres, redis, timeScale, log } = options;
+  const nameOf = (type: string): string | undefined => template.ofType(type)[0]?.name;
+  const cluster = nameOf('AWS::RDS::DBCluster');
+  const cache = nameOf('AWS::ElastiCache::ServerlessCache');
+  const { ownerUrl: url, pid } = postgres;
+  return startSampling({
+    metrics,
+    queues: () => sqs.gauges(),
+    eachMinute: [
+      ...(cluster === undefined
+        ? []
+        : [sampleDatabase({ metrics, url, pid, cluster, proxy: nameOf('AWS::RDS::DBProxy') })]),
+      ...(cache === undefined || redis === undefined
+        ? []
+        : [sampleCache({ metrics, port: redis.port, cache })]),
+    ],
+    minuteMs: 60_000 / timeScale,
+    onFailure: log,
+  });
 }

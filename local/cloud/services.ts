@@ -1,3 +1,4 @@
+import { dynamodbFigures } from '../cloudwatch/figures/dynamodb.ts';
 import { queueFigures } from '../cloudwatch/figures/sqs.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import type { DynamodbServer } from '../dynamodb/start.ts';
@@ -52,6 +53,7 @@ export async function startServices(
           await startDynamodb({
             tables: tables.map(({ name, properties }) => ({ TableName: name, ...properties })),
             directory: state.dynamodb,
+            onRequest: dynamodbFigures(metrics),
           }),
         ),
       ({ endpoint }) => `DynamoDB, ${count(tables.length, 'table')}, ${endpoint}`,

@@ -184,6 +184,7 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
   return {
     recorder: seriesOf,
     put({ value, timestampMs, ...metric }) {
+      if (closed) return;
       const series = seriesOf(metric);
       for (const each of typeof value === 'number' ? [value] : value) series.record(each, timestampMs);
     },

@@ -20,12 +20,11 @@ interface SamplingOptions {
 const queueMs = 5000;
 
 export interface Sampling {
-  /** Samples everything now. */
-  sample(): Promise<void>;
-  stop(): void;
+  /** Lets a sample that is being taken end. */
+  stop(): Promise<void>;
 }
 
-/** Samples the gauges of services: once a minute, and queues more often while they hold messages. */
+/** Samples the gauges of services: now, then once a minute, and queues more often while they hold messages. */
 export function startSampling({
   metrics,
   queues,
@@ -33,16 +32,22 @@ export function startSampling({
   minuteMs,
   onFailure,
 }: SamplingOptions): Sampling {
+  let running = Promise.resolve();
+
   async function sample(): Promise<void> {
     const at = Date.now();
     recordQueues(metrics, queues(), at);
     const results = await Promise.allSettled(eachMinute.map((take) => take(at)));
     for (const result of results)
       if (result.status === 'rejected')
-        onFailure(`Sampling failed: ${result.reason instanceof Error ? result.reason.message : 'unknown'}`);
+        onFailure(`Sampling failed: ${result.reason instanceof Error ? result.reason.name : 'unknown'}`);
   }
+  const next = (): void => {
+    running = running.then(sample);
+  };
 
-  const minute = setInterval(() => void sample(), minuteMs).unref();
+  next();
+  const minute = setInterval(next, minuteMs).unref();
   const queue = setInterval(
     () => {
       const filled = queues().filter(({ oldestSentAt }) => oldestSentAt !== undefined);
@@ -51,10 +56,10 @@ export function startSampling({
     Math.min(queueMs, minuteMs),
   ).unref();
   return {
-    sample,
-    stop() {
+    async stop() {
       clearInterval(minute);
       clearInterval(queue);
+      await running;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
@@ -10,6 +11,8 @@ export interface DynamodbOptions {
   readonly tables: readonly unknown[];
   /** LevelDB's directory: items survive a restart. Held by one process at a time. */
   readonly directory: string;
+  /** Told of each request as it arrives. */
+  readonly onRequest?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 export interface DynamodbServer {
@@ -21,6 +24,7 @@ export interface DynamodbServer {
 export async function startDynamodb(options: DynamodbOptions): Promise<DynamodbServer> {
   await mkdir(dirname(options.directory), { recursive: true });
   const server = dynalite({ path: options.directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  if (options.onRequest !== undefined) server.on('request', options.onRequest);
   const endpoint = await listenOnLoopback(server);
   try {
     await createTables(endpoint, options.tables);

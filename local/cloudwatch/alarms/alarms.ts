@@ -51,6 +51,7 @@ interface AlarmsOptions {
   readonly history: AlarmHistory;
   /** Divides the alarms' periods: a test need not wait for minutes. */
   readonly timeScale?: number;
+  /** When the cloud started. */
   readonly now: number;
 }
 
@@ -93,7 +94,11 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     at: number,
   ): boolean {
     const entry = current.get(name);
-    if (entry === undefined || entry.state === state) return false;
+    if (entry === undefined) return false;
+    if (entry.state === state) {
+      entry.reason = reason;
+      return false;
+    }
     history.add({ alarm: name, kind, at, state, before: entry.state, reason });
     current.set(name, { state, reason, since: at });
     return true;
@@ -106,9 +111,13 @@ export function createAlarms(options: AlarmsOptions): Alarms {
       change(alarm, 'MetricAlarm', 'INSUFFICIENT_DATA', reason, now);
       return;
     }
+    const expected = points.slice(-alarm.rule.evaluationPeriods);
     const state = evaluateDatapoints(
       points.map(({ datapoint }) => datapoint),
-      alarm.rule,
+      // What did not run could not report: silence from before the start is no breach.
+      expected.some(({ at }) => at < options.now) && alarm.rule.treatMissingData === 'breaching'
+        ? { ...alarm.rule, treatMissingData: 'missing' }
+        : alarm.rule,
     );
     if (state !== undefined) change(alarm, 'MetricAlarm', state, describe(alarm, points, state), now);
   }
@@ -189,8 +198,6 @@ function describe(alarm: MetricAlarm, points: readonly EvaluatedPoint[], state: 
   const { evaluationPeriods, datapointsToAlarm } = alarm.rule;
   const limit = alarm.threshold === undefined ? 'the expected band' : `the threshold (${alarm.threshold})`;
   if (state === 'INSUFFICIENT_DATA') {
-    const history =
-      alarm.bandId === undefined ? '' : '; a band needs 15 periods of data within three hours before';
     return `Insufficient Data: ${evaluationPeriods} periods have no data to compare with ${limit}.`;
   }
   const values = points

@@ -75,7 +75,8 @@ export const alarmActionsSchema = z.object(actionsSchema).transform((properties)
 }));
 
 /**
- * An AWS::CloudWatch::Alarm. `timeScale` divides its periods, whose statistics then cover as much less.
+ * An AWS::CloudWatch::Alarm. `timeScale` divides its periods, whose statistics then cover as much less, unless
+ * missing data breach.
  * @throws CloudWatchError, ZodError
  */
 export function readMetricAlarm(
@@ -83,8 +84,10 @@ export function readMetricAlarm(
   timeScale: number,
 ): MetricAlarm {
   const alarm = alarmSchema.parse(resource.properties);
+  // What breaches by its silence comes by the clock, such as a schedule's work, and does not come faster.
+  const divisor = alarm.TreatMissingData === 'breaching' ? 1 : timeScale;
   const scaled = (milliseconds: number): number =>
-    Math.max(1000, Math.round(milliseconds / timeScale / 1000) * 1000);
+    Math.max(1000, Math.round(milliseconds / divisor / 1000) * 1000);
   const { queries, watched } = readQueries(alarm);
   const periodOf = ({ source }: MetricQuery): number => source.periodMs ?? 0;
   const periodMs = Math.max(...queries.map(periodOf));

@@ -131,6 +131,15 @@ test('a time scale shortens the periods', () => {
   expect(states(t0 + 10_000)['a']).toBe('ALARM');
 });
 
+test('silence from before the start is no breach, silence after it is, on any time scale', () => {
+  const { states } = start([alarm('a', { EvaluationPeriods: 2, TreatMissingData: 'breaching' })], 12);
+  expect([1, 2, 3].map((minutes) => states(t0 + minutes * minute)['a'])).toEqual([
+    'INSUFFICIENT_DATA',
+    'ALARM',
+    'ALARM',
+  ]);
+});
+
 test('a band without enough data tells so; with data it is left by what is unlike before', () => {
   const { Threshold: _threshold, ...banded } = alarm('x', {
     ComparisonOperator: 'GreaterThanUpperThreshold',
