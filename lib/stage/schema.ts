@@ -184,7 +184,7 @@ const alarms = z
     latencyMs: positive.default(300),
     /** A task begins within this. */
     taskWaitSeconds: positive.default(300),
-    /** Nineteen of twenty statements take less, waiting for the proxy included. */
+    /** Half of the statements take less, waiting for the proxy included. */
     databaseMs: positive.default(50),
   })
   .prefault({});

@@ -6,10 +6,10 @@ export const replicaLagLimitMs = 2000;
 export const databaseAlarms: DefineAlarms = ({ database, alarms }, metrics) => [
   {
     name: 'database-round-trip',
-    metric: metrics.database.slowRoundTrip,
+    metric: metrics.database.medianRoundTrip,
     threshold: alarms.databaseMs,
     of: [2, 3],
-    meaning: `One statement in twenty takes more than ${alarms.databaseMs} ms, waiting for the proxy included. Submitting and reading tasks slow down, and workers wait instead of computing.`,
+    meaning: `Half of the statements take more than ${alarms.databaseMs} ms, waiting for the proxy included. Submitting and reading tasks slow down, and workers wait instead of computing.`,
     first: figures('/db/pool/stats'),
     runbook: 'database',
   },

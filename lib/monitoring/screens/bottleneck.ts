@@ -179,7 +179,7 @@ function stateRows(
         left: {
           unit: 'milliseconds',
           metrics: database.roundTrip,
-          limits: [{ value: alarms.databaseMs, label: 'limit of p95' }],
+          limits: [{ value: alarms.databaseMs, label: 'limit of p50' }],
         },
         right: { unit: 'statements a minute', metrics: [database.statements, database.errors] },
       },

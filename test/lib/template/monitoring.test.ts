@@ -104,7 +104,7 @@ describe('the dashboard', () => {
     ['SQS delivers no more', 120_000],
     ['promised wait', 300],
     ['messages are lost', 100],
-    ['limit of p95', 50],
+    ['limit of p50', 50],
   ])('draws the limit "%s" at %d', (label, value) => {
     const limits = graphs.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
     expect(limits).toContainEqual(expect.objectContaining({ label, value }));
