@@ -85,6 +85,33 @@ describe('GET /lb/rate-limits', () => {
   });
 });
 
+describe('the traffic of GET /lb/stats', () => {
+  const traffic = z.object({
+    api: z.object({ requests: z.number(), client_errors: z.number() }),
+    functions: z.object({ functions: z.array(z.looseObject({ name: z.string(), invocations: z.number() })) }),
+  });
+  const read = async () => {
+    const { api, functions } = await bodyOf('/lb/stats?window=3600', traffic);
+    const hash = functions.functions.find(({ name }) => name === 'hash');
+    return { requests: api.requests, refused: api.client_errors, hash: hash?.invocations ?? NaN };
+  };
+
+  test('has the requests that were made, at the gateway and at the function that served them', async () => {
+    const before = await read();
+    for (let i = 0; i < 5; i++) await post('/hash/md5', { string: 'x' });
+    for (let i = 0; i < 3; i++) await post('/hash/md5', { string: 'x' }, { plan: undefined });
+    // Other tests call at the same time: theirs can only add.
+    await expect
+      .poll(async () => {
+        const after = await read();
+        return [after.requests - before.requests, after.refused - before.refused, after.hash - before.hash];
+      })
+      .toSatisfy(
+        ([requests = 0, refused = 0, hash = 0]: number[]) => requests >= 8 && refused >= 3 && hash >= 5,
+      );
+  });
+});
+
 describe('GET /queue/stats', () => {
   const tasks = z.object({ tasks: z.looseObject({ completed_last_hour: z.number() }) });
 
