@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { startApi } from './cloud/api.ts';
 import type { PlanKey } from './cloud/api-access.ts';
 import { readApiAccess } from './cloud/api-access.ts';
 import type { CloudWatch } from './cloud/cloudwatch.ts';
 import { startCloudWatch, startGauges } from './cloud/cloudwatch.ts';
+import { startConsolePage } from './cloud/console.ts';
 import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
@@ -18,6 +20,7 @@ import type { ReportStep, Startup } from './cloud/steps.ts';
 import { createStartup, settleAll } from './cloud/steps.ts';
 import { startCache, startDatabase } from './cloud/stores.ts';
 import { runTriggers } from './cloud/triggers.ts';
+import { LogFeed } from './console-page/log-feed.ts';
 import { openUsageStore } from './gateway/usage-store.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
@@ -106,7 +109,11 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   });
   removeEndpoints(state.endpoints);
   await requireFreePort(port);
-  const logs = openLogFiles(state.logs, options.onLogLine);
+  const feed = new LogFeed();
+  const logs = openLogFiles(state.logs, (name, line) => {
+    feed.push(name, line);
+    options.onLogLine?.(name, line);
+  });
   startup.keep({ stop: () => logs.close() });
 
   const [{ assembly }, postgres, redis] = await settleAll([
@@ -191,8 +198,26 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     }),
   );
 
+  const consoleUrl = await startConsolePage({
+    template,
+    stackName,
+    startup,
+    functions: functions.byName,
+    queues: () => sqs.gauges(),
+    metrics,
+    logs: feed,
+    cloudwatch: cloudwatch.endpoint,
+    postgres: postgres.url,
+    api: gateway.url,
+    apiKey: plans.find(({ name }) => name === 'premium')?.key ?? plans[0]?.key ?? '',
+  });
+
+  const { stage, stageFile } = stageOf(options.context);
   const endpoints: Endpoints = {
     api: gateway.url,
+    console: consoleUrl,
+    stage,
+    stageFile,
     keys: Object.fromEntries(plans.map(({ name, key }) => [name, key])),
     postgres: postgres.url,
     redis: redis?.url ?? null,
@@ -220,3 +245,11 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     invoke: (name, payload) => functions.call(name, payload),
   };
 }
+
+/** What the CDK app makes of its context. */
+function stageOf(context: CloudOptions['context'] = {}): { stage: string; stageFile: string } {
+  const { stage, stageFile } = stageSchema.parse(context);
+  return { stage, stageFile: stageFile ?? `stages/${stage}.json` };
+}
+
+const stageSchema = z.object({ stage: z.string().default('dev'), stageFile: z.string().optional() });

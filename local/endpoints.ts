@@ -4,6 +4,11 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 export interface Endpoints {
   /** Such as `http://127.0.0.1:3000`. */
   readonly api: string;
+  /** The page that shows how everything stands. */
+  readonly console: string;
+  /** Name of the stage, and the file of its settings, relative to the project or absolute. */
+  readonly stage: string;
+  readonly stageFile: string;
   /** API keys by usage plan. */
   readonly keys: Readonly<Record<string, string>>;
   readonly postgres: string;

@@ -11,7 +11,6 @@ const endpointsSchema = z.object({
   cloudwatch: z.url(),
   stage: z.string(),
   stageFile: z.string(),
-  console: z.url().optional(),
 });
 
 /** The stage that a command is about. */

@@ -13,7 +13,7 @@ export function readyText(
   { endpoints, plans }: Pick<Cloud, 'endpoints' | 'plans'>,
   milliseconds: number,
 ): string {
-  const { api } = endpoints;
+  const { api, console } = endpoints;
   const key = plans.find(({ name }) => name === 'standard')?.key ?? plans[0]?.key ?? '';
   const curl = (...parts: string[]): string =>
     [`curl -sS -H 'x-api-key: ${key}'`, ...parts].join(' \\\n         ');
@@ -23,6 +23,7 @@ export function readyText(
     `  Ready in ${seconds(milliseconds)}.`,
     '',
     `  ${pc.bold('API')}    ${pc.cyan(api)}     documentation: ${api}/docs`,
+    `  ${pc.bold('Console')} ${pc.cyan(console)}  figures, alarms, logs (in a terminal: npx hash-api status)`,
     '',
     ...plans.map(
       (plan, index) =>

@@ -19,7 +19,7 @@ Log lines in the order of time: of all functions, or of those that are named
   --since TIME   how far back: 90s, 10m, 2h, 1d (default: 10m)
   --follow       then new lines as they come, until Ctrl-C
   --request ID   lines that hold this id of a request, a task or a tenant
-  --json         one JSON object a line: time, function, message
+  --json         one JSON object a line: time, function, message; with the lines that are metrics
 ${targetHelp}
 `;
 
@@ -55,6 +55,7 @@ export const logs: Command = {
     });
     const show = async (): Promise<void> => {
       for (const event of await reader.next()) {
+        if (!values.json && event.message.includes('"_aws"')) continue;
         output(
           values.json
             ? JSON.stringify({

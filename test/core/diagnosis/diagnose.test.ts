@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../core/diagnosis/diagnose.ts';
 import type { Figures } from '../../../core/diagnosis/figures.ts';
@@ -211,4 +213,11 @@ test('the verdict is the first part in the order of causes that shows a symptom'
       );
     }),
   );
+});
+
+test('every verdict of a part names a runbook that exists', () => {
+  const missing = [...new Set(diagnosisRules.map(({ runbook }) => `docs/runbooks/${runbook}.md`))].filter(
+    (path) => !existsSync(join(import.meta.dirname, '../../..', path)),
+  );
+  expect(missing).toEqual([]);
 });

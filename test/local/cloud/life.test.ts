@@ -144,7 +144,18 @@ test('a killed run is recovered from: nothing is left of it but its data', { tim
   const folder = dataFolder();
   const killed = await startProgram(folder);
   expect(readEndpoints(folder)).toEqual(killed.endpoints);
-  expect(Object.keys(killed.endpoints)).toEqual(['api', 'keys', 'postgres', 'redis', 'sqs', 'pid']);
+  expect(Object.keys(killed.endpoints)).toEqual([
+    'api',
+    'console',
+    'stage',
+    'stageFile',
+    'keys',
+    'postgres',
+    'redis',
+    'sqs',
+    'cloudwatch',
+    'pid',
+  ]);
   expect(killed.endpoints.pid).toBe(killed.program.pid);
   await expect(startCloud({ directory: folder })).rejects.toThrow(AlreadyRunningError);
   expect(readEndpoints(folder)).toEqual(killed.endpoints);

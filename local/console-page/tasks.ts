@@ -1,0 +1,63 @@
+import { Client } from 'pg';
+import { z } from 'zod';
+
+const rowSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  algorithms: z.array(z.string()),
+  attempt: z.number(),
+  created_at: z.date(),
+  started_at: z.date().nullable(),
+  completed_at: z.date().nullable(),
+  error_code: z.string().nullable(),
+});
+
+export interface LatestTask {
+  readonly id: string;
+  readonly status: string;
+  readonly algorithms: readonly string[];
+  readonly attempt: number;
+  /** Milliseconds from the submission to the claim, and from there to the end; null before that. */
+  readonly waitedMs: number | null;
+  readonly ranMs: number | null;
+  /** Seconds since the epoch. */
+  readonly createdAt: number;
+  readonly errorCode: string | null;
+}
+
+/** Ids are in the order of time. Neither inputs nor results leave the database. */
+const latest = `
+  SELECT id, status, algorithms, attempt, created_at, started_at, completed_at, error ->> 'code' AS error_code
+  FROM tasks ORDER BY id DESC LIMIT 15`;
+
+export async function readTasks(databaseUrl: string): Promise<LatestTask[]> {
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 2000,
+    query_timeout: 2000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query(latest);
+    return rows.map(toTask);
+  } finally {
+    await client.end();
+  }
+}
+
+function toTask(row: unknown): LatestTask {
+  const { id, status, algorithms, attempt, created_at, started_at, completed_at, error_code } =
+    rowSchema.parse(row);
+  return {
+    id,
+    status,
+    algorithms,
+    attempt,
+    waitedMs: started_at === null ? null : started_at.getTime() - created_at.getTime(),
+    ranMs:
+      started_at === null || completed_at === null ? null : completed_at.getTime() - started_at.getTime(),
+    createdAt: created_at.getTime() / 1000,
+    errorCode: error_code,
+  };
+}

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { call, endpoints, ended, post } from './client.ts';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+);
+
+/** FIPS 180-4, example of one block. */
+const sha256OfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+const costly = { string: 'correct horse', parameters: { memory_kib: 65536, passes: 6, parallelism: 2 } };
+
+test('the console takes no other host, and no hash from another page', async () => {
+  const foreign = await fetch(`${endpoints.console}/hash?algorithm=sha256`, {
+    method: 'POST',
+    headers: { origin: 'http://example.com' },
+    body: 'abc',
+  });
+  expect(foreign.status).toBe(403);
+  const page = await fetch(endpoints.console);
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  expect(await page.text()).not.toMatch(/https?:\/\//);
+});
+
+test('status and logs tell of the local cloud', async () => {
+  await call('GET', '/algorithms');
+  const data = dirname(inject('logsDirectory'));
+  const run = (...args: string[]): Promise<{ code: number; stdout: string }> =>
+    new Promise((resolve) => {
+      const program = join(import.meta.dirname, '../../bin/hash-api.ts');
+      execFile(process.execPath, [program, ...args, '--data', data], (error, stdout) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout });
+      });
+    });
+  const status = await run('status', '--json');
+  expect([0, 3, 4]).toContain(status.code);
+  const { stage, figures } = JSON.parse(status.stdout) as {
+    stage: string;
+    figures: { gateway: { requests: number } };
+  };
+  expect(stage).toBe('dev');
+  expect(figures.gateway.requests).toBeGreaterThan(0);
+  const logs = await run('logs', 'migrate', '--since', '1h', '--json');
+  expect(logs.code).toBe(0);
+  expect(logs.stdout).toMatch(/"function":"migrate"/);
+});
+
+test.skipIf(executablePath === undefined)(
+  'the page shows what a counted load produced, hashes, and reaches nowhere else (needs Chromium)',
+  { timeout: 90_000 },
+  async () => {
+    await using browser = await chromium.launch({
+      executablePath: executablePath ?? '',
+      args: ['--no-sandbox'],
+    });
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', ({ message }) => problems.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!/^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) problems.push(`outside: ${request.url()}`);
+    });
+    await page.goto(endpoints.console);
+    await page.locator('.chart').first().waitFor();
+
+    /** What the page shows of requests to a route in its time; the route has no row before its first one. */
+    const shown = async (): Promise<number> => {
+      const row = page
+        .locator('[data-series="/hash/{algorithm}"]')
+        .and(page.locator('tr:has-text("in all")'));
+      if ((await row.count()) === 0) return 0;
+      return Number((await row.first().getAttribute('data-value')) ?? 0);
+    };
+    const before = await shown();
+    for (let sent = 0; sent < 25; sent++) await post('/hash/sha512', { string: 'abc' });
+    await expect.poll(shown, { timeout: 30_000 }).toBe(before + 25);
+
+    const { body } = await post('/hash/argon2', costly);
+    const id = body.task_id;
+    await ended(id);
+    await page.locator(`[data-task="${id}"][data-status="completed"]`).waitFor();
+    await page.locator('[data-function="compute-worker"]').waitFor();
+    await page.locator('[data-queue="ComputeTasks"]').waitFor();
+    await page.locator('[data-alarm]').first().waitFor();
+    await page.locator('#log-lines li').first().waitFor();
+
+    await page.locator('#text').fill('abc');
+    await page.locator('#text').press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText(`sha256 of the text: ${sha256OfAbc}`).waitFor();
+    const file = { name: 'abc.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('abc') };
+    await page.locator('#file').setInputFiles(file);
+    await page.getByText(`sha256 of abc.bin: ${sha256OfAbc}`).waitFor();
+
+    await page.setViewportSize({ width: 360, height: 700 });
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    expect(problems).toEqual([]);
+  },
+);
