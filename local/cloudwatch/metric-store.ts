@@ -111,6 +111,8 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
   const deleteSeconds = database.prepare('DELETE FROM seconds WHERE metric = ? AND at < ?');
 
   const byKey = new Map<string, Series>();
+  /** A short way for data that come again as they came: without sorting dimensions. */
+  const bySpelling = new Map<string, Series>();
   const byName = new Map<string, Series[]>();
   const dirty = new Set<Series>();
   let timer: NodeJS.Timeout | undefined;
@@ -182,10 +184,22 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
   }
 
   return {
-    recorder: seriesOf,
+    recorder(metric) {
+      // A metric comes to be with its first value.
+      let series: Series | undefined;
+      return {
+        record(value, timestampMs) {
+          if (closed) return;
+          series ??= seriesOf(metric);
+          series.record(value, timestampMs);
+        },
+      };
+    },
     put({ value, timestampMs, ...metric }) {
       if (closed) return;
-      const series = seriesOf(metric);
+      const spelling = spellingOf(metric);
+      const series = bySpelling.get(spelling) ?? seriesOf(metric);
+      bySpelling.set(spelling, series);
       for (const each of typeof value === 'number' ? [value] : value) series.record(each, timestampMs);
     },
     read({ namespace, name, dimensions, unit }, fromMs, toMs) {
@@ -219,3 +233,9 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
 const nameKey = ({ namespace, name }: Pick<Metric, 'namespace' | 'name'>): string => `${namespace}\n${name}`;
 const keyOf = (metric: Metric): string =>
   `${nameKey(metric)}\n${dimensionsKey(metric.dimensions)}\n${metric.unit}`;
+
+function spellingOf({ namespace, name, dimensions, unit }: Metric): string {
+  let spelling = `${namespace}\n${name}\n${unit}`;
+  for (const dimension in dimensions) spelling += `\n${dimension}\n${dimensions[dimension] ?? ''}`;
+  return spelling;
+}

@@ -12,6 +12,7 @@ const row = z.object({
   deadlocks: z.coerce.number(),
 });
 
+// Of other users' sessions the owner sees no backend_type: those with a user and a database are clients.
 const query = `
   SELECT
     count(*) AS connections,
@@ -19,7 +20,7 @@ const query = `
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS allowed,
     (SELECT sum(deadlocks) FROM pg_stat_database) AS deadlocks
   FROM pg_stat_activity
-  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+  WHERE datname IS NOT NULL AND usename IS NOT NULL AND pid <> pg_backend_pid()
 `;
 
 export interface DatabaseWatch {
