@@ -86,7 +86,7 @@ export interface Screen {
   readonly alarms: readonly string[];
 }
 
-/** One screen of at most 100 columns; colours are left out where `colour` says so. */
+/** One screen for a terminal of 120 columns; colours are left out where `colour` says so. */
 export function screen({ title, figures, verdict, alarms }: Screen, colour: boolean): string {
   const also = verdict.findings.slice(1);
   const text = [
