@@ -159,13 +159,13 @@ function plot(box, chart, range) {
     ],
     series: [
       {},
-      ...chart.series.map(({ label, axis }, index) => ({
+      ...chart.series.map(({ label, axis, sparse }, index) => ({
         label,
         scale: axis,
         stroke: colour(index),
         width: 1.5,
-        spanGaps: true,
-        points: { show: chart.times.length < 40, size: 4 },
+        spanGaps: sparse,
+        points: { show: chart.times.length < 200, size: 4 },
       })),
     ],
     plugins: [limitLines(chart.limits)],
