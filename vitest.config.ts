@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * unit: one module, no process, no network. template: what the app synthesizes, once for all. contract: real PostgreSQL, Redis, SQS, DynamoDB.
- * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed.
+ * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed. bottlenecks: the same, each part brought to its limit.
  */
 export default defineConfig({
   test: {
@@ -45,6 +45,14 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
           testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'bottlenecks',
+          include: ['test/bottlenecks/**/*.test.ts'],
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

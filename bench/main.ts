@@ -3,10 +3,11 @@ import { describeMachine } from './calibrate/machine.ts';
 import { coldStartBenchmark } from './cold-start.ts';
 import { handlerBenchmark } from './handler.ts';
 import { httpBenchmark } from './http.ts';
+import { metricsBenchmark } from './metrics.ts';
 import { queueBenchmark } from './queue.ts';
 import { formatFigure, type Figure } from './report.ts';
 
-const benchmarks = [handlerBenchmark, coldStartBenchmark, httpBenchmark, queueBenchmark];
+const benchmarks = [handlerBenchmark, metricsBenchmark, coldStartBenchmark, httpBenchmark, queueBenchmark];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `Usage: npm run bench -- [NAME ...] [--json]

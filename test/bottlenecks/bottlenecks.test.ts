@@ -1,0 +1,72 @@
+import { Client } from 'pg';
+import { createCluster } from 'redis';
+import { expect, test } from 'vitest';
+import { awaitPage, awaitQuiet, keepUp, startObservedCloud } from './observed-cloud.ts';
+
+const many = <T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => run(index)));
+
+const md5Task = { source: { string: 'x' }, algorithms: ['md5'] };
+
+test('too many requests: the gateway is named, and nothing else pages', async () => {
+  const observed = await startObservedCloud();
+  const load = keepUp(() => many(120, () => observed.request('POST', '/hash/sha256', { string: 'x' })), 400);
+  expect(await awaitPage(observed, 'gateway', 60)).toEqual(['gateway']);
+  expect(await observed.status()).toMatchObject({ health: 'degraded', bottleneck: 'gateway' });
+  await load[Symbol.asyncDispose]();
+  await awaitQuiet(observed, 60);
+});
+
+test('long password hashes: the workers are named, and nothing else pages', async () => {
+  const observed = await startObservedCloud();
+  const options = { parameters: { memory_kib: 65536, passes: 25, parallelism: 1 } };
+  const task = { source: { string: 'x' }, algorithms: ['argon2id'], options };
+  await many(40, () => observed.request('POST', '/tasks', task));
+  await many(40, () => observed.request('POST', '/tasks', task));
+  const load = keepUp(() => many(5, () => observed.request('POST', '/tasks', task)), 1000);
+  expect(await awaitPage(observed, 'workers', 90)).toEqual(['workers']);
+  const { bottleneck, sentence } = await observed.status();
+  expect(bottleneck, sentence).toBe('workers');
+  await load[Symbol.asyncDispose]();
+});
+
+test('a slowed database: the database is named, and nothing else pages', async () => {
+  const observed = await startObservedCloud();
+  const owner = new Client({ connectionString: observed.cloud.postgresOwner });
+  await owner.connect();
+  await owner.query(`
+    CREATE FUNCTION hash_api.slowed() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
+    CREATE TRIGGER slowed BEFORE INSERT OR UPDATE ON hash_api.tasks FOR EACH STATEMENT EXECUTE FUNCTION hash_api.slowed()`);
+  const load = keepUp(() => many(6, () => observed.request('POST', '/tasks', md5Task)), 100);
+  expect(await awaitPage(observed, 'database', 60)).toEqual(['database']);
+  const { bottleneck, sentence } = await observed.status();
+  expect(bottleneck, sentence).toBe('database');
+  await owner.query('DROP TRIGGER slowed ON hash_api.tasks');
+  await owner.end();
+  await load[Symbol.asyncDispose]();
+  await awaitQuiet(observed, 60);
+});
+
+test('a cache at its memory limit: the cache is named, and nothing else pages', async () => {
+  const observed = await startObservedCloud();
+  const { redis } = observed.cloud.endpoints;
+  if (redis === null) throw new Error('this machine has no Redis server');
+  const client = createCluster({ rootNodes: [{ url: redis }] });
+  await client.connect();
+  // Not the server's own limit: the cache of AWS has none that a client could set.
+  for (const node of client.masters) await (await client.nodeClient(node)).configSet('maxmemory', '4mb');
+  const value = 'x'.repeat(20_000);
+  let written = 0;
+  const fill = () =>
+    many(50, () => client.set(`filler:${written++}`, value, { expiration: { type: 'EX', value: 300 } }));
+  const load = keepUp(fill, 200);
+  const requests = keepUp(() => observed.request('POST', '/tasks', md5Task), 300);
+  expect(await awaitPage(observed, 'cache', 60)).toEqual(['cache']);
+  const { bottleneck, sentence } = await observed.status();
+  expect(bottleneck, sentence).toBe('cache');
+  await load[Symbol.asyncDispose]();
+  await requests[Symbol.asyncDispose]();
+  client.destroy();
+  await awaitQuiet(observed, 60);
+});

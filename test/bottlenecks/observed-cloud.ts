@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { startCloud, type Cloud } from '../../local/cloud.ts';
+
+const project = join(import.meta.dirname, '../..');
+
+/** A minute of CloudWatch in five seconds. */
+const metricTimeScale = 12;
+
+const verdict = z.object({ health: z.string(), bottleneck: z.string(), sentence: z.string() });
+
+export interface ObservedCloud {
+  readonly cloud: Cloud;
+  /** Names of the composite alarms that are on, without the stack's. */
+  pages(): Promise<string[]>;
+  /** What `hash-api status --json` says. */
+  status(): Promise<z.output<typeof verdict>>;
+  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+}
+
+/** The local cloud with its CloudWatch twelve times as fast, its maintenance as often as alarms expect. */
+export async function startObservedCloud(): Promise<ObservedCloud> {
+  const directory = join(project, 'node_modules/.cache/hash-api/bottleneck-test', randomUUID());
+  const cloud = await startCloud({
+    directory,
+    context: { stageFile: join(import.meta.dirname, 'stage.json') },
+    metricTimeScale,
+  });
+  const maintenance = setInterval(() => void cloud.invoke('maintenance', '{}').catch(() => undefined), 2500);
+  onTestFinished(async () => {
+    clearInterval(maintenance);
+    await cloud.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const client = new CloudWatchClient({
+    endpoint: cloud.cloudwatch.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  return {
+    cloud,
+    async pages() {
+      const { CompositeAlarms = [] } = await client.send(
+        new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'], StateValue: 'ALARM' }),
+      );
+      return CompositeAlarms.map(({ AlarmName = '' }) => AlarmName.split('-').slice(3).join('-'));
+    },
+    status: () => readStatus(directory),
+    async request(method, path, body) {
+      const response = await fetch(cloud.endpoints.api + path, {
+        method,
+        headers: { 'x-api-key': cloud.endpoints.keys['premium'] ?? '', 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: await response.json() };
+    },
+  };
+}
+
+/** Its exit code tells the health; the verdict is on standard output all the same. */
+async function readStatus(directory: string): Promise<z.output<typeof verdict>> {
+  const program = join(project, 'bin', 'hash-api.ts');
+  const text = await new Promise<string>((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [program, 'status', '--local', '--data', directory, '--json'],
+      (_failed, stdout, stderr) => {
+        if (stdout === '') reject(new Error(stderr));
+        else resolve(stdout);
+      },
+    );
+  });
+  return z.object({ verdict }).parse(JSON.parse(text)).verdict;
+}
+
+/** Runs a load over and over until stopped. */
+export function keepUp(load: () => Promise<unknown>, pauseMs: number): AsyncDisposable {
+  const stopping = new AbortController();
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await load();
+      await after(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/** Looks once a second until `cause` pages; fails where another page came first or the window is over. */
+export async function awaitPage(
+  observed: ObservedCloud,
+  cause: string,
+  windowSeconds: number,
+): Promise<string[]> {
+  const seen = new Set<string>();
+  for (let second = 0; second < windowSeconds; second++) {
+    for (const page of await observed.pages()) seen.add(page);
+    if (seen.has(cause)) return [...seen];
+    await after(1000);
+  }
+  throw new Error(`no page ${cause} within ${windowSeconds} s; pages: ${[...seen].join(', ') || 'none'}`);
+}
+
+/** Looks until the page is over. */
+export async function awaitQuiet(observed: ObservedCloud, windowSeconds: number): Promise<void> {
+  for (let second = 0; second < windowSeconds; second++) {
+    if ((await observed.pages()).length === 0) return;
+    await after(1000);
+  }
+  throw new Error(`still on after ${windowSeconds} s: ${(await observed.pages()).join(', ')}`);
+}
