@@ -41,6 +41,7 @@ export function createFunction(
   let memoryTimer: NodeJS.Timeout | undefined;
   let idleTimer: NodeJS.Timeout | undefined;
   let stopped = false;
+  const hasStopped = () => new Error(`The function ${specification.name} has been stopped.`);
 
   const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
@@ -70,7 +71,7 @@ export function createFunction(
   return {
     name: specification.name,
     async invoke(payload) {
-      if (stopped) throw new Error(`The function ${specification.name} has been stopped.`);
+      if (stopped) throw hasStopped();
       slots.enter();
       try {
         const acquired = await pool.acquire();
@@ -93,7 +94,7 @@ export function createFunction(
       stopped = true;
       clearInterval(memoryTimer);
       clearInterval(idleTimer);
-      await Promise.all(pool.all.map((environment) => environment.stop()));
+      await pool.stop(hasStopped());
     },
   };
 }
