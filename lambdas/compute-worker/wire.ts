@@ -17,11 +17,11 @@ import { errorKind, log } from '../log.ts';
 import { workerConcurrency } from './concurrency.ts';
 
 export interface ComputeWorker {
-  readonly ports: Omit<WorkerPorts, 'remainingMs'>;
+  readonly ports: Omit<WorkerPorts, 'remainingMs' | 'messages'>;
   readonly limits: WorkerLimits;
   readonly cache: Cache;
   readonly queue: TaskQueue;
-  readonly delay: (changes: readonly VisibilityChange[]) => Promise<number>;
+  readonly changeVisibility: (changes: readonly VisibilityChange[]) => Promise<number>;
 }
 
 /** Milliseconds before the function's timeout at which it stops computing: a reconnect and two statements fit in. */
@@ -71,6 +71,6 @@ export function wire(variables: Variables): ComputeWorker {
     },
     cache: connectRedis(variables, { deadline: cacheDeadline }) ?? noCache,
     queue: createTaskQueue(sqs, computeQueueUrl),
-    delay: (changes) => changeVisibility(sqs, computeQueueUrl, changes),
+    changeVisibility: (changes) => changeVisibility(sqs, computeQueueUrl, changes),
   };
 }
