@@ -26,6 +26,12 @@ export interface GiveBack {
    * new message.
    */
   keep(task: Pick<DeliveredTask, 'deliveries' | 'tenant'>, fate: MessageFate): void;
+  /**
+   * Sends the message of a claimed task again before it is computed, where this receive is its last: if the worker is
+   * killed, the task still has its message. The copy comes once the lease has ended and finds the task ended, or
+   * claims it; so whatever becomes of this attempt, the message that it came with can go.
+   */
+  insure(tasks: readonly DeliveredTask[], leaseSeconds: number): Promise<void>;
   /** Keeps messages that another worker holds as well: theirs is the time of their return. */
   leave(deliveries: readonly Delivery[]): void;
   /** Does it, for what has been kept since the last time. */
@@ -39,12 +45,28 @@ export function createGiveBack(
 ): GiveBack {
   let changes: VisibilityChange[] = [];
   let resends: { messageIds: readonly string[]; message: QueueMessage }[] = [];
+  const insured = new Set<string>();
+  const lastReceive = ({ deliveries }: Pick<DeliveredTask, 'deliveries'>) =>
+    deliveries.find(({ receiveCount }) => receiveCount >= maxReceives);
   return {
-    keep({ deliveries, tenant }, fate) {
+    async insure(tasks, leaseSeconds) {
+      await Promise.all(
+        tasks.map(async (task) => {
+          const last = lastReceive(task);
+          if (!last) return;
+          const delaySeconds = Math.min(leaseSeconds, maximumDelaySeconds);
+          const sent = await messages.resend({ tenant: task.tenant, body: last.body, delaySeconds });
+          if (sent) insured.add(last.messageId);
+        }),
+      );
+    },
+    keep(task, fate) {
+      const { deliveries, tenant } = task;
       if (fate.kind === 'acknowledged') return;
       const messageIds = deliveries.map(({ messageId }) => messageId);
-      const last = deliveries.find(({ receiveCount }) => receiveCount >= maxReceives);
+      const last = lastReceive(task);
       if (fate.kind === 'returned' && last) {
+        if (insured.has(last.messageId)) return;
         const delaySeconds = Math.min(fate.delaySeconds, maximumDelaySeconds);
         resends.push({ messageIds, message: { tenant, body: last.body, delaySeconds } });
         return;

@@ -28,10 +28,10 @@ export async function runBatch(
   // Left to go to the dead letters; not at once, as it may be of a newer version whose workers are being deployed.
   giveBack.leave(malformed);
   const claimed = await claimAll(ports, limits, tasks, giveBack);
+  const mayComeBack = claimed.filter(({ attempt }) => attempt < limits.maxAttempts);
+  await giveBack.insure(mayComeBack, limits.leaseSeconds);
   const usual = claimed.filter(({ attempt }) => attempt < isolatedFromAttempt);
-  const suspects = claimed.filter(({ attempt }) => attempt >= isolatedFromAttempt);
-  const alone = suspects.find((task) => !outlivesItsMessage(task, limits));
-  const later = suspects.filter((task) => task !== alone);
+  const [alone, ...later] = claimed.filter(({ attempt }) => attempt >= isolatedFromAttempt);
 
   const runner = createRunner(ports, limits);
   try {
@@ -47,15 +47,6 @@ export async function runBatch(
   }
   await giveBack.flush();
   return outcome;
-}
-
-/**
- * Whether the message is received for the last time though the task has attempts left. If this attempt killed the
- * worker, the message would go to the dead letters and nobody would learn that the attempts are exhausted: it is
- * given back, as a new message, and begun with that.
- */
-function outlivesItsMessage({ attempt, deliveries }: ClaimedTask, { maxAttempts }: WorkerLimits): boolean {
-  return attempt < maxAttempts && deliveries.some(({ receiveCount }) => receiveCount >= maxAttempts);
 }
 
 async function claimAll(

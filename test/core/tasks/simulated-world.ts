@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../../core/errors.ts';
 import { failure } from '../../../core/tasks/failures.ts';
-import { decodeMessage } from '../../../core/tasks/message.ts';
 import type { QueueMessage, Sleep } from '../../../core/tasks/ports.ts';
 import { runBatch } from '../../../core/tasks/run-batch.ts';
 import { submit } from '../../../core/tasks/submit.ts';
@@ -275,9 +274,5 @@ export class SimulatedWorld {
         input: `input ${[...this.natures.keys()].indexOf(task.id)}`,
       };
     });
-  }
-
-  isDeadLetter(taskId: string): boolean {
-    return this.deadLetters.some(({ body }) => decodeMessage(body)?.taskId === taskId);
   }
 }
