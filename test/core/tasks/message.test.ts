@@ -55,7 +55,7 @@ describe('what is no message', () => {
     );
   });
 
-  test.each([
+  test.each<readonly [string, unknown]>([
     ['of another version', { ...message, version: 2 }],
     ['with a version that is text', { ...message, version: '1' }],
     ['with a random task id', { ...message, taskId: '6ba7b810-9dad-41d1-80b4-00c04fd430c8' }],

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cachedTaskKey } from '../../../core/tasks/cached-task.ts';
 import { taskStatus } from '../../../core/tasks/status.ts';
@@ -87,4 +88,21 @@ describe('the status of a task', () => {
       expect(await taskStatus(ports, 'tenant', task.id)).toMatchObject({ status: 'completed' });
     },
   );
+
+  it('takes any garbage in the cache, and another task’s entry, for a miss', async () => {
+    const { ports, cache, complete } = makePorts();
+    const [task, other] = [newTask(), newTask()];
+    await complete(task);
+    await complete(other);
+    const truth = await taskStatus(ports, 'tenant', task.id);
+    await taskStatus(ports, 'tenant', other.id);
+    await cache.set(cachedTaskKey(task.id), (await cache.get(cachedTaskKey(other.id))) ?? '', 60);
+    expect(await taskStatus(ports, 'tenant', task.id)).toEqual(truth);
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (garbage) => {
+        await cache.set(cachedTaskKey(task.id), garbage, 60);
+        expect(await taskStatus(ports, 'tenant', task.id)).toEqual(truth);
+      }),
+    );
+  });
 });

@@ -118,4 +118,50 @@ describe('submitting', () => {
     const { taskId } = await submit(ports, { ...submission, idempotency });
     expect(await ports.store.get('tenant', taskId)).toMatchObject({ status: 'queued' });
   });
+
+  it('says that the first request is in progress while it is', async () => {
+    const { ports } = makePorts();
+    const [begun, sent] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+    const queue = {
+      send: async () => {
+        begun.resolve(undefined);
+        await sent.promise;
+      },
+    };
+    const idempotency = { key: 'k', route: 'POST /tasks' };
+    const first = submit({ ...ports, queue }, { ...submission, idempotency });
+    await begun.promise;
+    const repeat = submit(ports, { ...submission, idempotency });
+    await expect(repeat).rejects.toMatchObject({ code: 'request-in-progress' });
+    sent.resolve(undefined);
+    const { taskId } = await first;
+    expect(await submit(ports, { ...submission, idempotency })).toEqual({ taskId });
+  });
+
+  it('sends nothing where the row cannot be made', async () => {
+    const { ports, queue } = makePorts();
+    const store = { ...ports.store, insert: () => Promise.reject(new Error('down')) };
+    await expect(submit({ ...ports, store }, submission)).rejects.toThrow('down');
+    expect(queue.messages).toEqual([]);
+  });
+
+  it('keeps input, salt and pepper out of the row and out of what idempotency is told', async () => {
+    const { ports } = makePorts();
+    const told: unknown[] = [];
+    const idempotency: typeof ports.idempotency = {
+      once: (request, id, create) => {
+        told.push(request);
+        return ports.idempotency.once(request, id, create);
+      },
+    };
+    await submit(
+      { ...ports, idempotency },
+      { ...submission, idempotency: { key: 'k', route: 'POST /tasks' } },
+    );
+    const kept = JSON.stringify([told, ...ports.store.rows.values()]);
+    for (const secret of ['hunter2', 'aHVudGVyMg', 'saltsalt', 'c2FsdHNhbHQ', 'a pepper']) {
+      expect(kept).not.toContain(secret);
+    }
+    expect(told).toHaveLength(1);
+  });
 });

@@ -10,7 +10,7 @@ import { createFakeTaskStore } from '../fakes/task-store.ts';
 
 /** Time passes in the sleeps; `events` happen at their milliseconds after the start. */
 async function makePorts(
-  events: Record<number, 'ends' | 'ends without a marker' | 'store down' | 'store up'> = {},
+  events: Record<number, 'ends' | 'ends without a marker' | 'store down' | 'store up' | 'cache down'> = {},
 ) {
   const time = new FakeClock();
   const stored = createFakeTaskStore(time.clock);
@@ -24,9 +24,14 @@ async function makePorts(
   let down = false;
   const due = Object.entries(events).map(([at, event]) => ({ at: Number(at), event }));
   const sleep: Sleep = async (milliseconds) => {
+    expect(milliseconds).toBeGreaterThanOrEqual(0);
     await time.sleep(milliseconds);
     while (due[0] && due[0].at <= elapsed()) {
       const { event } = due.shift()!;
+      if (event === 'cache down') {
+        cache.down = true;
+        continue;
+      }
       if (event === 'store down' || event === 'store up') {
         down = event === 'store down';
         continue;
@@ -69,6 +74,13 @@ describe('waiting for the end of a task', () => {
     expect(Math.max(...intervals)).toBe(1000);
     const growing = intervals.slice(0, -1);
     expect(growing).toEqual(growing.toSorted((a, b) => a - b));
+  });
+
+  it('goes on with the store alone where the cache goes down meanwhile', async () => {
+    const { wait, reads, elapsed } = await makePorts({ 500: 'cache down', 1200: 'ends' });
+    expect(await wait(10)).toMatchObject({ status: 'completed' });
+    expect(elapsed()).toBeLessThanOrEqual(2200);
+    expect(reads.length).toBeLessThan(10);
   });
 
   it('gives the task as it is after the time, read at that moment', async () => {
