@@ -21,7 +21,7 @@ export function createRunner(ports: WorkerPorts, limits: WorkerLimits): AttemptR
   let begun = 0;
 
   async function runOne(task: ClaimedTask): Promise<Attempt> {
-    const { work } = task.message;
+    const { work } = task;
     const left = timeLeft();
     // The first one always begins: what is estimated to take longer than any worker has would go round for ever.
     if (left <= 0 || (begun > 0 && left < ports.estimateMs(work) * estimateSlack)) {

@@ -2,45 +2,90 @@ import type { MessageFate } from './attempt.ts';
 import type { DeliveredTask, Delivery } from './deliveries.ts';
 import type { QueueMessage } from './ports.ts';
 import { maximumDelaySeconds } from './retry.ts';
+import type { WorkerPorts } from './worker-ports.ts';
 
-export interface ReturnedMessage {
-  readonly messageId: string;
-  /** When it is to be visible again; undefined: after the queue's visibility timeout. */
-  readonly delaySeconds: number | undefined;
-}
-
-/** What a worker does about its messages. Those that are not named here are acknowledged. */
+/** What became of a batch. Messages that are not kept are acknowledged. */
 export interface BatchOutcome {
-  readonly returned: ReturnedMessage[];
-  /** To be sent as new messages; those that they replace are acknowledged once that has been done. */
-  readonly resent: { readonly messageIds: readonly string[]; readonly message: QueueMessage }[];
+  /** Ids of the messages that stay in the queue. */
+  readonly kept: string[];
   /** Ids of the tasks that this batch completed or failed. */
   readonly ended: string[];
   readonly malformed: readonly Delivery[];
 }
 
-export function emptyOutcome(malformed: readonly Delivery[]): BatchOutcome {
-  return { returned: [], resent: [], ended: [], malformed };
+export interface VisibilityChange {
+  readonly messageId: string;
+  readonly delaySeconds: number;
 }
 
-/**
- * A message that was received for the last time would go to the dead-letter queue instead of coming back, though its
- * task has attempts left: receiving counts also where nothing was begun. It is sent again, as a new message.
- */
-export function applyFate(
-  outcome: BatchOutcome,
-  { message, deliveries }: DeliveredTask,
-  fate: MessageFate,
+/** Messages on their way back to the queue. */
+export interface GiveBack {
+  /**
+   * Keeps a task's messages. One that was received for the last time would go to the dead letters instead of coming
+   * back, though its task has attempts left (a receive counts also where nothing was begun): it is sent again, as a
+   * new message.
+   */
+  keep(task: Pick<DeliveredTask, 'deliveries' | 'tenant'>, fate: MessageFate): void;
+  /**
+   * Sends the message of a claimed task again before it is computed, where this receive is its last: if the worker is
+   * killed, the task still has its message. The copy comes once the lease has ended and finds the task ended, or
+   * claims it; so whatever becomes of this attempt, the message that it came with can go.
+   */
+  insure(tasks: readonly DeliveredTask[], leaseSeconds: number): Promise<void>;
+  /** Keeps messages that another worker holds as well: theirs is the time of their return. */
+  leave(deliveries: readonly Delivery[]): void;
+  /** Does it, for what has been kept since the last time. */
+  flush(): Promise<void>;
+}
+
+export function createGiveBack(
+  { messages }: Pick<WorkerPorts, 'messages'>,
   maxReceives: number,
-): void {
-  if (fate.kind === 'acknowledged') return;
-  const messageIds = deliveries.map(({ messageId }) => messageId);
-  if (fate.kind === 'returned' && deliveries.some(({ receiveCount }) => receiveCount >= maxReceives)) {
-    const delaySeconds = Math.min(fate.delaySeconds, maximumDelaySeconds);
-    const body = deliveries[0].body;
-    outcome.resent.push({ messageIds, message: { tenant: message.tenant, body, delaySeconds } });
-    return;
-  }
-  const delaySeconds = fate.kind === 'returned' ? fate.delaySeconds : 0;
-  outcome.returned.push(...messageIds.map((messageId) => ({ messageId, delaySeconds })));
+  kept: string[],
+): GiveBack {
+  let changes: VisibilityChange[] = [];
+  let resends: { messageIds: readonly string[]; message: QueueMessage }[] = [];
+  const insured = new Set<string>();
+  const lastReceive = ({ deliveries }: Pick<DeliveredTask, 'deliveries'>) =>
+    deliveries.find(({ receiveCount }) => receiveCount >= maxReceives);
+  return {
+    async insure(tasks, leaseSeconds) {
+      await Promise.all(
+        tasks.map(async (task) => {
+          const last = lastReceive(task);
+          if (!last) return;
+          const delaySeconds = Math.min(leaseSeconds, maximumDelaySeconds);
+          const sent = await messages.resend({ tenant: task.tenant, body: last.body, delaySeconds });
+          if (sent) insured.add(last.messageId);
+        }),
+      );
+    },
+    keep(task, fate) {
+      const { deliveries, tenant } = task;
+      if (fate.kind === 'acknowledged') return;
+      const messageIds = deliveries.map(({ messageId }) => messageId);
+      const last = lastReceive(task);
+      if (fate.kind === 'returned' && last) {
+        if (insured.has(last.messageId)) return;
+        const delaySeconds = Math.min(fate.delaySeconds, maximumDelaySeconds);
+        resends.push({ messageIds, message: { tenant, body: last.body, delaySeconds } });
+        return;
+      }
+      const delaySeconds = fate.kind === 'returned' ? fate.delaySeconds : 0;
+      changes.push(...messageIds.map((messageId) => ({ messageId, delaySeconds })));
+      kept.push(...messageIds);
+    },
+    leave(deliveries) {
+      kept.push(...deliveries.map(({ messageId }) => messageId));
+    },
+    async flush() {
+      const [nowChanges, nowResends] = [changes, resends];
+      [changes, resends] = [[], []];
+      const sending = nowResends.map(async ({ messageIds, message }) => {
+        if (!(await messages.resend(message))) kept.push(...messageIds);
+      });
+      if (nowChanges.length > 0) await messages.delay(nowChanges);
+      await Promise.all(sending);
+    },
+  };
 }

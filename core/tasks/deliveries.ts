@@ -1,5 +1,5 @@
 import { decodeMessage } from './message.ts';
-import type { TaskMessage } from './work.ts';
+import type { Work } from './work.ts';
 
 /** A message as the queue delivered it. */
 export interface Delivery {
@@ -11,7 +11,8 @@ export interface Delivery {
 
 /** A task and its deliveries in this batch: more than one where the queue delivered a duplicate. */
 export interface DeliveredTask {
-  readonly message: TaskMessage;
+  readonly tenant: string;
+  readonly work: Work;
   readonly deliveries: readonly [Delivery, ...Delivery[]];
 }
 
@@ -27,11 +28,9 @@ export function groupByTask(deliveries: readonly Delivery[]): {
       malformed.push(delivery);
       continue;
     }
-    const known = tasks.get(message.taskId);
-    tasks.set(
-      message.taskId,
-      known ? { ...known, deliveries: [...known.deliveries, delivery] } : { message, deliveries: [delivery] },
-    );
+    const { taskId, tenant, work } = message;
+    const others = tasks.get(taskId)?.deliveries ?? [];
+    tasks.set(taskId, { tenant, work, deliveries: [delivery, ...others] });
   }
   return { tasks, malformed };
 }

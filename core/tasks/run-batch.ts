@@ -1,5 +1,5 @@
 import { createRunner } from './attempt-runner.ts';
-import { applyFate, emptyOutcome, type BatchOutcome } from './batch-outcome.ts';
+import { createGiveBack, type BatchOutcome, type GiveBack } from './batch-outcome.ts';
 import { groupByTask, type DeliveredTask, type Delivery } from './deliveries.ts';
 import type { Claim } from './ports.ts';
 import { retryDelaySeconds } from './retry.ts';
@@ -7,8 +7,9 @@ import { settleAttempts } from './settle-attempts.ts';
 import type { Attempt, ClaimedTask, WorkerLimits, WorkerPorts } from './worker-ports.ts';
 
 /**
- * From this attempt on a task runs alone and last. The attempts before ended without a word: it may be the one that
- * kills its workers, and those that are with it in a batch would pay for it with their attempts.
+ * From this attempt on a task runs alone and last, when all else has been settled and given back. The attempts before
+ * ended without a word: it may be the one that kills its workers, and those that are with it in a batch would pay for
+ * it with their attempts.
  */
 const isolatedFromAttempt = 3;
 
@@ -22,35 +23,37 @@ export async function runBatch(
   deliveries: readonly Delivery[],
 ): Promise<BatchOutcome> {
   const { tasks, malformed } = groupByTask(deliveries);
-  const outcome = emptyOutcome(malformed);
-  for (const { messageId, receiveCount } of malformed) {
-    outcome.returned.push({ messageId, delaySeconds: retryDelaySeconds(receiveCount, ports.randomBytes) });
-  }
-  const claimed = await claimAll(ports, limits, tasks, outcome);
+  const outcome: BatchOutcome = { kept: [], ended: [], malformed };
+  const giveBack = createGiveBack(ports, limits.maxAttempts, outcome.kept);
+  // Left to go to the dead letters; not at once, as it may be of a newer version whose workers are being deployed.
+  giveBack.leave(malformed);
+  const claimed = await claimAll(ports, limits, tasks, giveBack);
+  const mayComeBack = claimed.filter(({ attempt }) => attempt < limits.maxAttempts);
+  await giveBack.insure(mayComeBack, limits.leaseSeconds);
   const usual = claimed.filter(({ attempt }) => attempt < isolatedFromAttempt);
   const [alone, ...later] = claimed.filter(({ attempt }) => attempt >= isolatedFromAttempt);
 
-  const run = createRunner(ports, limits);
+  const runner = createRunner(ports, limits);
   try {
-    const attempts = await run.all(usual);
-    const givenBack = later.map((task): Attempt => ({ task, ending: { kind: 'not-begun' }, computeMs: 0 }));
+    const attempts = await runner.all(usual);
+    const notBegun = later.map((task): Attempt => ({ task, ending: { kind: 'not-begun' }, computeMs: 0 }));
+    await settleAttempts(ports, limits, [...attempts, ...notBegun], outcome, giveBack);
     if (alone) {
-      await settleAttempts(ports, limits, [...attempts, ...givenBack], outcome);
-      await settleAttempts(ports, limits, await run.all([alone]), outcome);
-    } else {
-      await settleAttempts(ports, limits, attempts, outcome);
+      await giveBack.flush();
+      await settleAttempts(ports, limits, await runner.all([alone]), outcome, giveBack);
     }
   } finally {
-    run.end();
+    runner.end();
   }
+  await giveBack.flush();
   return outcome;
 }
 
 async function claimAll(
   ports: WorkerPorts,
-  { leaseSeconds, maxAttempts }: WorkerLimits,
+  { leaseSeconds }: WorkerLimits,
   tasks: ReadonlyMap<string, DeliveredTask>,
-  outcome: BatchOutcome,
+  giveBack: GiveBack,
 ): Promise<ClaimedTask[]> {
   let claims: Claim[];
   try {
@@ -58,7 +61,7 @@ async function claimAll(
   } catch (cause) {
     for (const [taskId, task] of tasks) {
       const delaySeconds = retryDelaySeconds(task.deliveries[0].receiveCount, ports.randomBytes);
-      applyFate(outcome, task, { kind: 'returned', delaySeconds }, maxAttempts);
+      giveBack.keep(task, { kind: 'returned', delaySeconds });
       ports.report({ taskId, attempt: 0, ending: 'not-begun', computeMs: 0, outcome: undefined, cause });
     }
     return [];
@@ -68,9 +71,8 @@ async function claimAll(
     const task = tasks.get(claim.id);
     if (!task) continue;
     if (claim.kind === 'claimed') claimed.push({ ...task, id: claim.id, attempt: claim.attempt });
-    if (claim.kind === 'held') {
-      applyFate(outcome, task, { kind: 'returned', delaySeconds: claim.retryAfterSeconds }, maxAttempts);
-    }
+    if (claim.kind === 'held')
+      giveBack.keep(task, { kind: 'returned', delaySeconds: claim.retryAfterSeconds });
   }
   return claimed;
 }

@@ -1,18 +1,19 @@
 import { Problem } from '../errors.ts';
 import { judge } from './attempt.ts';
-import { applyFate, type BatchOutcome } from './batch-outcome.ts';
+import type { BatchOutcome, GiveBack } from './batch-outcome.ts';
 import type { Settlement, SettlementOutcome } from './ports.ts';
 import type { Attempt, WorkerLimits, WorkerPorts } from './worker-ports.ts';
 
 /** Pauses before settling is tried again: the results are dearer than the wait. */
 const settlePausesMs = [500, 1_000, 2_000];
 
-/** Settles attempts in one statement, and says in `outcome` what becomes of their messages. */
+/** Settles attempts in one statement, and gives back the messages of those that did not end their task. */
 export async function settleAttempts(
   ports: WorkerPorts,
   { leaseSeconds, maxAttempts }: WorkerLimits,
   attempts: readonly Attempt[],
-  outcome: BatchOutcome,
+  { ended }: BatchOutcome,
+  giveBack: GiveBack,
 ): Promise<void> {
   if (attempts.length === 0) return;
   const judged = attempts.map((attempt) => ({
@@ -32,15 +33,12 @@ export async function settleAttempts(
       cause: outcomes ? ('cause' in ending ? ending.cause : undefined) : cause,
     });
     if (settled === 'applied') {
-      applyFate(outcome, task, verdict.fate, maxAttempts);
-      if (verdict.settlement.kind !== 'released') outcome.ended.push(task.id);
+      giveBack.keep(task, verdict.fate);
+      if (verdict.settlement.kind !== 'released') ended.push(task.id);
     } else if (outcomes === undefined) {
-      applyFate(outcome, task, { kind: 'returned', delaySeconds: leaseSeconds }, maxAttempts);
+      giveBack.keep(task, { kind: 'returned', delaySeconds: leaseSeconds });
     } else if (settled !== 'ended') {
-      // Another attempt holds the task: its messages are that one's to delay or to delete.
-      outcome.returned.push(
-        ...task.deliveries.map(({ messageId }) => ({ messageId, delaySeconds: undefined })),
-      );
+      giveBack.leave(task.deliveries);
     }
   }
 }

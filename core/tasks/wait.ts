@@ -38,7 +38,9 @@ export async function waitForEnd(
     // A marker that the store does not confirm, because it cannot be asked at present, is of no more use.
     const marked: boolean = !markerSeen && cache.usable();
     const storeDue = Math.min(readAt + (marked ? storePoll.withMarkerMs : interval), deadline);
-    await sleep(Math.min(marked ? markerPollMs : storeDue - now, storeDue - now));
+    // Due at once where the marker has become useless after a slow interval had begun.
+    const untilDue = Math.max(0, storeDue - now);
+    await sleep(marked ? Math.min(markerPollMs, untilDue) : untilDue);
     markerSeen ||= marked && (await cache.get(endedMarkerKey(id))) !== undefined;
     const looked = clock().getTime();
     if (!(marked && markerSeen) && looked < storeDue) continue;

@@ -1,6 +1,7 @@
 import type { Ending } from './attempt.ts';
+import type { VisibilityChange } from './batch-outcome.ts';
 import type { DeliveredTask } from './deliveries.ts';
-import type { RandomBytes, SettlementOutcome, Sleep, TaskStore } from './ports.ts';
+import type { QueueMessage, RandomBytes, SettlementOutcome, Sleep, TaskStore } from './ports.ts';
 import type { TaskResult } from './task.ts';
 import type { Work } from './work.ts';
 
@@ -13,6 +14,12 @@ export interface WorkerPorts {
   readonly remainingMs: () => number;
   readonly sleep: Sleep;
   readonly randomBytes: RandomBytes;
+  readonly messages: {
+    /** Best effort: a message whose change fails comes back after the queue's visibility timeout. */
+    readonly delay: (changes: readonly VisibilityChange[]) => Promise<void>;
+    /** False where the queue did not take it. */
+    readonly resend: (message: QueueMessage) => Promise<boolean>;
+  };
   readonly report: (report: AttemptReport) => void;
 }
 

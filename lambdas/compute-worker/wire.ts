@@ -19,13 +19,13 @@ import { createMeter } from '../metrics/meter.ts';
 import { workerConcurrency } from './concurrency.ts';
 
 export interface ComputeWorker {
-  readonly ports: Omit<WorkerPorts, 'remainingMs'>;
+  readonly ports: Omit<WorkerPorts, 'remainingMs' | 'messages'>;
   readonly limits: WorkerLimits;
   /** Runs a batch and writes its figures. */
   readonly measured: <T>(batch: () => Promise<T>) => Promise<T>;
   readonly cache: Cache;
   readonly queue: TaskQueue;
-  readonly delay: (changes: readonly VisibilityChange[]) => Promise<number>;
+  readonly changeVisibility: (changes: readonly VisibilityChange[]) => Promise<number>;
 }
 
 /** Milliseconds before the function's timeout at which it stops computing: a reconnect and two statements fit in. */
@@ -88,6 +88,6 @@ export function wire(variables: Variables): ComputeWorker {
     },
     cache: connectRedis(variables, meter, { deadline: cacheDeadline }) ?? noCache,
     queue: createTaskQueue(sqs, computeQueueUrl),
-    delay: (changes) => changeVisibility(sqs, computeQueueUrl, changes),
+    changeVisibility: (changes) => changeVisibility(sqs, computeQueueUrl, changes),
   };
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Problem } from '../../core/errors.ts';
 import type { Cost } from '../../core/hashing/cost/estimate.ts';
 import { parseIdempotencyKey } from '../../core/requests/idempotency-key.ts';
 import type { Preference } from '../../core/requests/prefer.ts';
@@ -43,11 +44,11 @@ export async function answerAsTask(
   const { requestId } = event.requestContext;
   let status: TaskStatus = 'queued';
   if (wait > 0) {
-    const task = await waitForEnd(services, tenant, taskId, wait);
-    if (task.status === 'completed') {
+    const task = await waitForEnd(services, tenant, taskId, wait).catch(unlessUnavailable);
+    if (task?.status === 'completed') {
       return json(200, shape(task), requestId, { 'preference-applied': `wait=${wait}` });
     }
-    status = task.status;
+    status = task?.status ?? status;
   }
   const location = `${basePathOf(event)}/tasks/${taskId}`;
   return json(202, { task_id: taskId, status, status_url: location }, requestId, {
@@ -55,4 +56,9 @@ export async function answerAsTask(
     'retry-after': String(askAgainSeconds(cost)),
     ...(preference.respondAsync && { 'preference-applied': 'respond-async' }),
   });
+}
+
+/** The task is accepted: where nobody can say how it stands, that is no failure of the request. */
+function unlessUnavailable(error: unknown): undefined {
+  if (!(error instanceof Problem && error.code === 'unavailable')) throw error;
 }

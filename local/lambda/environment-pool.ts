@@ -4,6 +4,11 @@ import type { StartGate } from './start-gate.ts';
 /** An environment that is ready, or how its initialisation failed. */
 type Acquired = { readonly environment: ExecutionEnvironment } | { readonly failure: InvocationResult };
 
+interface Waiter {
+  readonly resolve: (acquired: Acquired) => void;
+  readonly reject: (reason: Error) => void;
+}
+
 /**
  * The environments of one function. Who finds none idle gets the first that becomes so: one that starts for it, or
  * one that another invocation gives back meanwhile.
@@ -14,8 +19,9 @@ export class EnvironmentPool {
   readonly #all = new Set<ExecutionEnvironment>();
   /** The one that was used last comes first, so that few stay warm. */
   readonly #idle: ExecutionEnvironment[] = [];
-  readonly #waiting: ((acquired: Acquired) => void)[] = [];
+  readonly #waiting: Waiter[] = [];
   #starting = 0;
+  #stopped = false;
 
   constructor(start: () => ExecutionEnvironment, gate: StartGate) {
     this.#start = start;
@@ -34,8 +40,8 @@ export class EnvironmentPool {
     for (let environment = this.#idle.pop(); environment; environment = this.#idle.pop()) {
       if (environment.state === 'idle') return Promise.resolve({ environment });
     }
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
       this.#startForWaiting();
     });
   }
@@ -47,8 +53,15 @@ export class EnvironmentPool {
       return;
     }
     const next = this.#waiting.shift();
-    if (next) next({ environment });
+    if (next) next.resolve({ environment });
     else this.#idle.push(environment);
+  }
+
+  /** Ends every environment. Who waits for one that starts learns that it ended; the others are refused with `reason`. */
+  async stop(reason: Error): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.all.map((environment) => environment.stop()));
+    for (const { reject } of this.#waiting.splice(this.#starting)) reject(reason);
   }
 
   /** Starts environments until `count` exist; the first failure of an initialisation, if any. */
@@ -58,9 +71,13 @@ export class EnvironmentPool {
   }
 
   readonly #startForWaiting = (): void => {
-    while (this.#waiting.length > this.#starting && this.#gate.tryEnter(this.#startForWaiting)) {
+    while (
+      !this.#stopped &&
+      this.#waiting.length > this.#starting &&
+      this.#gate.tryEnter(this.#startForWaiting)
+    ) {
       void this.#startOne().then((failure) => {
-        if (failure) this.#waiting.shift()?.({ failure });
+        if (failure) this.#waiting.shift()?.resolve({ failure });
         this.#gate.leave();
       });
     }

@@ -51,6 +51,7 @@ export function createFunction(
   let idleTimer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running = 0;
+  const hasStopped = () => new Error(`The function ${specification.name} has been stopped.`);
 
   const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
@@ -90,7 +91,7 @@ export function createFunction(
   return {
     name: specification.name,
     async invoke(payload) {
-      if (stopped) throw new Error(`The function ${specification.name} has been stopped.`);
+      if (stopped) throw hasStopped();
       try {
         slots.enter();
       } catch (error) {
@@ -117,7 +118,7 @@ export function createFunction(
       stopped = true;
       clearInterval(memoryTimer);
       clearInterval(idleTimer);
-      await Promise.all(pool.all.map((environment) => environment.stop()));
+      await pool.stop(hasStopped());
     },
   };
 }

@@ -85,6 +85,7 @@ describe('statements that the database sees', () => {
           });
         }),
       randomBytes,
+      messages: { delay: () => Promise.resolve(), resend: () => Promise.resolve(true) },
       report: () => undefined,
     };
     const limits = { leaseSeconds: 60, maxAttempts: 5, concurrency: 2, reserveMs: 1000 };
@@ -96,7 +97,7 @@ describe('statements that the database sees', () => {
     const statements = await statementsOf(async () => {
       const outcome = await runBatch(ports, limits, deliveries);
       expect(outcome.ended.toSorted()).toEqual(ids.toSorted());
-      expect(outcome.returned).toEqual([]);
+      expect(outcome.kept).toEqual([]);
     });
     expect(statements).toHaveLength(2);
   });

@@ -21,7 +21,8 @@ describe.each(Object.entries(statements))('sql/%s.sql', (name, text) => {
     expect(explained.size).toBe(used.length);
   });
 
-  it.skipIf(ofTheRunner.includes(name))('is one command that does not pin the proxy', () => {
+  if (ofTheRunner.includes(name)) return;
+  it('is one command that does not pin the proxy', () => {
     expect(body).not.toContain(';');
     // The SET of an UPDATE stands in the middle of it.
     expect(body.replace(/\bUPDATE (\w+)( \w+)?\s+SET\b|\bDO UPDATE SET\b/g, 'UPDATE')).not.toMatch(pinning);

@@ -87,6 +87,18 @@ describe('environments', () => {
   });
 });
 
+test('stop refuses those who wait for an environment, and starts none for them', async () => {
+  const example = await makeFunction(pidHandler, {}, { startGate: new StartGate(1) });
+  const invocations = Array.from({ length: 8 }, () => invokeJson(example).catch(String));
+  await eventually(() => {
+    expect(count(example, 'starting')).toBe(1);
+  });
+  await example.stop();
+  const answers = await Promise.all(invocations);
+  expect(answers.filter((answer) => String(answer).includes('has been stopped')).length).toBeGreaterThan(5);
+  expect(example.environments()).toEqual([]);
+});
+
 test('stop leaves no process, whatever its environments are at', async () => {
   const example = await makeFunction(
     `export const handler = async ({ exit }) => (exit ? process.exit(1) : new Promise(() => setInterval(() => {}, 1000)));`,
