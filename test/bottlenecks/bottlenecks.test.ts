@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { createCluster } from 'redis';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { awaitPage, awaitQuiet, keepUp, startObservedCloud } from './observed-cloud.ts';
 
 const many = <T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> =>
@@ -13,7 +13,7 @@ test('too many requests: the gateway is named, and nothing else pages', async ()
   const load = keepUp(() => many(120, () => observed.request('POST', '/hash/sha256', { string: 'x' })), 400);
   expect(await awaitPage(observed, 'gateway', 60)).toEqual(['gateway']);
   expect(await observed.status()).toMatchObject({ health: 'degraded', bottleneck: 'gateway' });
-  await load[Symbol.asyncDispose]();
+  await load.stop();
   await awaitQuiet(observed, 60);
 });
 
@@ -27,14 +27,18 @@ test('long password hashes: the workers are named, and nothing else pages', asyn
   expect(await awaitPage(observed, 'workers', 90)).toEqual(['workers']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('workers');
-  await load[Symbol.asyncDispose]();
+  await load.stop();
 });
 
 test('a slowed database: the database is named, and nothing else pages', async () => {
   const observed = await startObservedCloud();
-  const owner = new Client({ connectionString: observed.cloud.postgresOwner });
-  await owner.connect();
-  await owner.query(`
+  const asOwner = async (text: string): Promise<void> => {
+    const owner = new Client({ connectionString: observed.cloud.postgresOwner });
+    await owner.connect();
+    await owner.query(text);
+    await owner.end();
+  };
+  await asOwner(`
     CREATE FUNCTION hash_api.slowed() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
     CREATE TRIGGER slowed BEFORE INSERT OR UPDATE ON hash_api.tasks FOR EACH STATEMENT EXECUTE FUNCTION hash_api.slowed()`);
@@ -42,9 +46,8 @@ test('a slowed database: the database is named, and nothing else pages', async (
   expect(await awaitPage(observed, 'database', 60)).toEqual(['database']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('database');
-  await owner.query('DROP TRIGGER slowed ON hash_api.tasks');
-  await owner.end();
-  await load[Symbol.asyncDispose]();
+  await asOwner('DROP TRIGGER slowed ON hash_api.tasks');
+  await load.stop();
   await awaitQuiet(observed, 60);
 });
 
@@ -54,6 +57,9 @@ test('a cache at its memory limit: the cache is named, and nothing else pages', 
   if (redis === null) throw new Error('this machine has no Redis server');
   const client = createCluster({ rootNodes: [{ url: redis }] });
   await client.connect();
+  onTestFinished(() => {
+    client.destroy();
+  });
   // Not the server's own limit: the cache of AWS has none that a client could set.
   for (const node of client.masters) await (await client.nodeClient(node)).configSet('maxmemory', '4mb');
   const value = 'x'.repeat(20_000);
@@ -65,8 +71,7 @@ test('a cache at its memory limit: the cache is named, and nothing else pages', 
   expect(await awaitPage(observed, 'cache', 60)).toEqual(['cache']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('cache');
-  await load[Symbol.asyncDispose]();
-  await requests[Symbol.asyncDispose]();
-  client.destroy();
+  await load.stop();
+  await requests.stop();
   await awaitQuiet(observed, 60);
 });

@@ -17,7 +17,7 @@ const verdict = z.object({ health: z.string(), bottleneck: z.string(), sentence:
 
 export interface ObservedCloud {
   readonly cloud: Cloud;
-  /** Names of the composite alarms that are on, without the stack's. */
+  /** Names of the composite alarms that are on, without what they have in common. */
   pages(): Promise<string[]>;
   /** What `hash-api status --json` says. */
   status(): Promise<z.output<typeof verdict>>;
@@ -49,7 +49,7 @@ export async function startObservedCloud(): Promise<ObservedCloud> {
       const { CompositeAlarms = [] } = await client.send(
         new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'], StateValue: 'ALARM' }),
       );
-      return CompositeAlarms.map(({ AlarmName = '' }) => AlarmName.split('-').slice(3).join('-'));
+      return CompositeAlarms.map(({ AlarmName = '' }) => AlarmName.replace(/^hash-api-[a-z0-9]+-page-/, ''));
     },
     status: () => readStatus(directory),
     async request(method, path, body) {
@@ -79,8 +79,8 @@ async function readStatus(directory: string): Promise<z.output<typeof verdict>> 
   return z.object({ verdict }).parse(JSON.parse(text)).verdict;
 }
 
-/** Runs a load over and over until stopped. */
-export function keepUp(load: () => Promise<unknown>, pauseMs: number): AsyncDisposable {
+/** Runs a load over and over, until the answer's `stop` or the end of the test. */
+export function keepUp(load: () => Promise<unknown>, pauseMs: number): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {
@@ -88,12 +88,12 @@ export function keepUp(load: () => Promise<unknown>, pauseMs: number): AsyncDisp
       await after(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
-  return {
-    async [Symbol.asyncDispose]() {
-      stopping.abort();
-      await running;
-    },
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await running;
   };
+  onTestFinished(stop);
+  return { stop };
 }
 
 /** Looks once a second until `cause` pages; fails where another page came first or the window is over. */

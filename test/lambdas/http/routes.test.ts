@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Problem, problems, type ProblemCode } from '../../../core/errors.ts';
+import { unmeasured } from '../../../core/metrics/meter.ts';
 import { createHandler } from '../../../lambdas/http/routes.ts';
 import { proxyEvent } from '../proxy-event.ts';
 
@@ -11,17 +12,18 @@ async function answerTo(error: unknown) {
   const throwing = () => {
     throw error;
   };
-  const handler = createHandler({ 'GET /tasks/{id}': throwing }, (message, cause, requestId) => {
+  const report = (message: string, cause: unknown, requestId: string) => {
     reports.push({ message, error: cause, requestId });
     return Promise.resolve();
-  });
+  };
+  const handler = createHandler({ 'GET /tasks/{id}': throwing }, report, unmeasured);
   const { statusCode, headers, body } = await handler(event);
   return { statusCode, headers, body, reports };
 }
 
 test('a route is found by method and resource, and its answer is given as it is', async () => {
   const answer = { statusCode: 200, headers: {}, body: '{}' };
-  const handler = createHandler({ 'GET /tasks/{id}': () => answer }, () => Promise.resolve());
+  const handler = createHandler({ 'GET /tasks/{id}': () => answer }, () => Promise.resolve(), unmeasured);
   expect(await handler(event)).toBe(answer);
 });
 
@@ -29,8 +31,10 @@ test.each([
   ['GET', '/tasks'],
   ['DELETE', '/tasks/{id}'],
 ])('no route of another method or resource is taken: %s %s', async (method, resource) => {
-  const handler = createHandler({ 'GET /tasks/{id}': () => Promise.reject(new Error()) }, () =>
-    Promise.resolve(),
+  const handler = createHandler(
+    { 'GET /tasks/{id}': () => Promise.reject(new Error()) },
+    () => Promise.resolve(),
+    unmeasured,
   );
   const { statusCode, headers } = await handler(proxyEvent({ method, resource }));
   expect(statusCode).toBe(404);

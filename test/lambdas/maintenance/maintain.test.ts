@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { unmeasured } from '../../../core/metrics/meter.ts';
 import { log } from '../../../lambdas/log.ts';
 import { maintain } from '../../../lambdas/maintenance/maintain.ts';
 import type { Maintenance } from '../../../lambdas/maintenance/wire.ts';
@@ -17,6 +18,7 @@ const make = (tasks: Partial<Maintenance['tasks']> = {}) => {
       dropExpiredCacheEntries: step('cache entries'),
       ...tasks,
     },
+    meter: unmeasured,
     maxAttempts: 5,
     retentionDays: 30,
     queueRetentionSeconds: 345_600,

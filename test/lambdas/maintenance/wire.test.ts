@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { wire } from '../../../lambdas/maintenance/wire.ts';
 
 const environment = {
+  STAGE: 'dev',
   DATABASE_URL: 'postgresql://hash_api@127.0.0.1:9/hash_api?sslmode=disable',
   MAX_ATTEMPTS: '5',
   RETENTION_DAYS: '30',

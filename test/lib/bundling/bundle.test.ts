@@ -52,7 +52,11 @@ describe('the bundle of hash', { timeout }, () => {
     );
     expect(inputs).toContain('lambdas/hash/handler.ts');
     expect(
-      inputs.filter((path) => /^adapters\/|node_modules\/(@aws|@smithy|@redis|redis|pg)/.test(path)),
+      inputs.filter((path) =>
+        /^adapters\/|node_modules\/(@aws-sdk|@aws-crypto|@smithy|@redis|redis|pg|@aws-lambda-powertools\/logger)/.test(
+          path,
+        ),
+      ),
     ).toEqual([]);
     const all = Object.keys(bundle.metafile.inputs);
     expect(all.some((path) => path.includes('node_modules/@aws-sdk/client-sqs/'))).toBe(true);
