@@ -36,7 +36,6 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult>) {
       randomBytes: (length) => new Uint8Array(length),
       report: () => undefined,
     },
-    measured: (batch) => batch(),
     limits: { leaseSeconds: 130, maxAttempts: 5, concurrency: 1, reserveMs: 5000 },
     measured: (batch) => batch(),
     cache,

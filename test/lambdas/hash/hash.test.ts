@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { coefficients } from '../../../core/hashing/cost/coefficients.ts';
 import { measureCompute } from '../../../core/metrics/measure-compute.ts';
 import { unmeasured } from '../../../core/metrics/meter.ts';
-import { measureCompute } from '../../../core/metrics/measure-compute.ts';
-import { unmeasured } from '../../../core/metrics/meter.ts';
 import type { NewWork } from '../../../lambdas/http/answer-as-task.ts';
 import { hashMany, hashOne } from '../../../lambdas/hash/hash.ts';
 import { wire, type HashServices } from '../../../lambdas/hash/wire.ts';
@@ -26,8 +24,6 @@ function createServices(limits: Partial<HashServices['limits']> = {}) {
     coefficients,
     randomBytes,
     report: () => Promise.resolve(),
-    meter: unmeasured,
-    measure: measureCompute(unmeasured),
     meter: unmeasured,
     measure: measureCompute(unmeasured),
     answerAsTask: (_event, _preference, work) => {
