@@ -37,8 +37,16 @@ export class HashApiStack extends Stack {
 
     const state = { database, cache, compute, idempotency };
     const functions = new Functions(this, 'Functions', { config, bundles, network, ...state }).byName;
-    const { hash, tasks, health, stats, figures, maintenance, migrate, 'compute-worker': computeWorker } =
-      functions;
+    const {
+      hash,
+      tasks,
+      health,
+      stats,
+      figures,
+      maintenance,
+      migrate,
+      'compute-worker': computeWorker,
+    } = functions;
 
     // client -> firewall -> API -> hash, tasks, health, docs, stats
     const api = new Api(this, 'Api', { config, functions });
