@@ -23,18 +23,21 @@ describe('statements that the database sees', () => {
   });
   afterAll(() => test.stop());
 
-  /** First lines of the statements of the service's role since `from`; a marker makes sure that all have been logged. */
-  const statementsOf = async (run: () => Promise<unknown>) => {
+  /** Resolves when the log has all that was said until now: a marker tells, which the owner says last. */
+  const allLogged = async (): Promise<void> => {
     const marker = `marker ${randomBytes(8).toString('hex')}`;
+    await test.owner.query(`SELECT '${marker}'`);
+    while (!test.log.some((line) => line.includes(marker))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  /** First lines of the statements of the service's role in `run`. */
+  const statementsOf = async (run: () => Promise<unknown>) => {
+    await allLogged();
     const from = test.log.length;
     await run();
-    await test.owner.query(`SELECT '${marker}'`);
-    const until = async (): Promise<void> => {
-      if (test.log.some((line) => line.includes(marker))) return;
-      await new Promise((resolve) => setImmediate(resolve));
-      return until();
-    };
-    await until();
+    await allLogged();
     return test.log.slice(from).filter((line) => /^hash_api\|LOG: {2}(statement|execute)/.test(line));
   };
 
