@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeMessage } from '../../../core/tasks/message.ts';
 import type { Work } from '../../../core/tasks/work.ts';
@@ -6,6 +5,7 @@ import { wire } from '../../../lambdas/compute-worker/wire.ts';
 import { work } from '../../../lambdas/compute-worker/work.ts';
 import { log } from '../../../lambdas/log.ts';
 import { base64, createWorld, hashWork, tenant } from '../../core/tasks/world.ts';
+import { recordOf } from './sqs-record.ts';
 
 const secrets = {
   input: 'correct horse',
@@ -57,23 +57,6 @@ function createWorker(failing?: Error) {
   const worker = { ...world, ...wired, ports, cache: world.cache, queue: world.queue };
   return { ...world, worker: { ...worker, changeVisibility: () => Promise.resolve(1) } };
 }
-
-const recordOf = (messageId: string, body: string): SQSRecord => ({
-  messageId,
-  receiptHandle: `handle of ${messageId}`,
-  body,
-  attributes: {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '0',
-    SenderId: 'sender',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:tasks',
-  awsRegion: 'eu-central-1',
-});
 
 const messageOf = (taskId: string, task: Work): string =>
   encodeMessage({ version: 1, taskId, tenant, work: task });

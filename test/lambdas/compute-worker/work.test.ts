@@ -13,6 +13,7 @@ import { createFakeCache } from '../../core/fakes/cache.ts';
 import { FakeClock } from '../../core/fakes/clock.ts';
 import { createFakeTaskQueue } from '../../core/fakes/task-queue.ts';
 import { createFakeTaskStore } from '../../core/fakes/task-store.ts';
+import { recordOf } from './sqs-record.ts';
 
 const secret = 'aHVudGVyMg==';
 
@@ -60,23 +61,6 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult>) {
     run: (records: SQSRecord[]) => work(worker, records, () => 60_000),
   };
 }
-
-const recordOf = (messageId: string, body: string, receiveCount = 1): SQSRecord => ({
-  messageId,
-  receiptHandle: `handle of ${messageId}`,
-  body,
-  attributes: {
-    ApproximateReceiveCount: String(receiveCount),
-    SentTimestamp: '0',
-    SenderId: 'sender',
-    ApproximateFirstReceiveTimestamp: '0',
-  },
-  messageAttributes: {},
-  md5OfBody: '',
-  eventSource: 'aws:sqs',
-  eventSourceARN: 'arn:aws:sqs:eu-central-1:123456789012:tasks',
-  awsRegion: 'eu-central-1',
-});
 
 const messageOf = (taskId: string): string =>
   encodeMessage({
