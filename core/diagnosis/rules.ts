@@ -34,7 +34,7 @@ export type Runbook =
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
 const raiseWorkers =
-  'raise computeQueue.maxConcurrency and functions.compute-worker.reservedConcurrency; each task gets faster with memoryMib';
+  'raise workers.compute.maxConcurrency and functions.compute-worker.reservedConcurrency; each task gets faster with memoryMib';
 
 /**
  * In the order of causes: the stores first, for a slow one keeps workers and functions busy and never the other way
@@ -160,7 +160,7 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     reason: 'A throttled batch counts as a delivery, and too many of them are a dead letter.',
     symptom: ({ workers: { throttles } }) =>
       above(throttles, 0) ? `${number(throttles)} batches throttled` : undefined,
-    advice: 'raise functions.compute-worker.reservedConcurrency to at least computeQueue.maxConcurrency',
+    advice: 'raise functions.compute-worker.reservedConcurrency to at least workers.compute.maxConcurrency',
     runbook: 'workers',
   },
   {
@@ -171,7 +171,8 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
       above(inFlight, 0.8 * inFlightLimit)
         ? `${number(inFlight)} of ${number(inFlightLimit)} messages in flight`
         : undefined,
-    advice: 'lower computeQueue.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
+    advice:
+      'lower workers.compute.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
     runbook: 'workers',
   },
   {

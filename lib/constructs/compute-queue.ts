@@ -21,11 +21,11 @@ export class ComputeQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   private readonly key: Key;
-  private readonly settings: StageConfig['computeQueue'];
+  private readonly settings: StageConfig['workers']['compute'];
 
   constructor(scope: Construct, id: string, { config, network }: { config: StageConfig; network: Network }) {
     super(scope, id);
-    const settings = config.computeQueue;
+    const settings = config.workers.compute;
     this.settings = settings;
     this.key = new Key(this, 'Key', {
       description: `hash-api ${config.stage}: inputs of queued tasks`,

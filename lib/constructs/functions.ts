@@ -62,7 +62,7 @@ export class Functions extends Construct {
 }
 
 function valuesOf(config: StageConfig, { database, cache, compute, idempotency }: State): Values {
-  const { routing, computeQueue } = config;
+  const { routing, workers } = config;
   return {
     stage: config.stage,
     inlineBudgetMs: String(routing.inlineBudgetMs),
@@ -70,10 +70,10 @@ function valuesOf(config: StageConfig, { database, cache, compute, idempotency }
     taskBudgetMs: String(routing.taskBudgetMs),
     taskMemoryMib: String(routing.taskMemoryMib),
     waitLimitSeconds: String(routing.waitLimitSeconds),
-    leaseSeconds: String(computeQueue.leaseSeconds),
-    maxAttempts: String(computeQueue.maxReceiveCount),
+    leaseSeconds: String(workers.compute.leaseSeconds),
+    maxAttempts: String(workers.compute.maxReceiveCount),
     retentionDays: String(config.retentionDays),
-    queueRetentionSeconds: String(computeQueue.retentionHours * 3600),
+    queueRetentionSeconds: String(workers.compute.retentionHours * 3600),
     databaseUrl: database.url,
     databaseSecretArn: database.ownerSecret.secretArn,
     cacheUrl: cache.url,
@@ -84,6 +84,6 @@ function valuesOf(config: StageConfig, { database, cache, compute, idempotency }
     functionConcurrency: JSON.stringify(
       forEachFunction((name) => config.functions[name].reservedConcurrency),
     ),
-    workerConcurrency: String(computeQueue.maxConcurrency),
+    workerConcurrency: String(workers.compute.maxConcurrency),
   };
 }

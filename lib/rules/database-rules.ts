@@ -84,9 +84,9 @@ export const databaseRules: readonly Rule[] = [
 ];
 
 /** The event source holds the worker below its reservation. */
-function concurrencyOf({ functions, computeQueue }: StageConfig, name: (typeof clients)[number]): number {
+function concurrencyOf({ functions, workers }: StageConfig, name: (typeof clients)[number]): number {
   const reserved = functions[name].reservedConcurrency;
-  return name === 'compute-worker' ? Math.min(reserved, computeQueue.maxConcurrency) : reserved;
+  return name === 'compute-worker' ? Math.min(reserved, workers.compute.maxConcurrency) : reserved;
 }
 
 function halfSteps(name: string, acu: number): readonly string[] {

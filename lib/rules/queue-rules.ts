@@ -14,18 +14,24 @@ export const queueRules: readonly Rule[] = [
     id: 'worker-concurrency-range',
     reason: 'An event source runs 2 to 1,000 environments at once.',
     source: scaling,
-    check: ({ computeQueue }) => within('computeQueue.maxConcurrency', computeQueue.maxConcurrency, 2, 1000),
+    check: ({ workers: { compute } }) =>
+      within('workers.compute.maxConcurrency', compute.maxConcurrency, 2, 1000),
   },
   {
     id: 'worker-concurrency-reserved',
     reason:
       'The event source does not know of reserved concurrency: what it takes beyond it is throttled, and each throttled delivery counts towards the dead-letter queue.',
     source: scaling,
-    check: ({ computeQueue: { maxConcurrency }, functions }) => {
+    check: ({
+      workers: {
+        compute: { maxConcurrency },
+      },
+      functions,
+    }) => {
       const reserved = functions['compute-worker'].reservedConcurrency;
       return when(
         maxConcurrency > reserved,
-        `computeQueue.maxConcurrency is ${maxConcurrency}, functions.compute-worker.reservedConcurrency ${reserved}: lower the first to ${reserved} or raise the second to ${maxConcurrency}`,
+        `workers.compute.maxConcurrency is ${maxConcurrency}, functions.compute-worker.reservedConcurrency ${reserved}: lower the first to ${reserved} or raise the second to ${maxConcurrency}`,
       );
     },
   },
@@ -34,25 +40,29 @@ export const queueRules: readonly Rule[] = [
     reason:
       'With fewer deliveries, throttled ones send healthy messages to the dead-letter queue; SQS allows 1,000.',
     source: eventSource,
-    check: ({ computeQueue }) =>
-      within('computeQueue.maxReceiveCount', computeQueue.maxReceiveCount, 5, 1000),
+    check: ({ workers: { compute } }) =>
+      within('workers.compute.maxReceiveCount', compute.maxReceiveCount, 5, 1000),
   },
   {
     id: 'batch-size',
     reason: 'An event source of a standard queue takes at most 10,000 messages a batch.',
     source: eventSource,
-    check: ({ computeQueue }) => within('computeQueue.batchSize', computeQueue.batchSize, 1, 10_000),
+    check: ({ workers: { compute } }) => within('workers.compute.batchSize', compute.batchSize, 1, 10_000),
   },
   {
     id: 'batch-window',
     reason:
       'A batch of more than 10 messages needs a window of at least 1 s to be gathered in; it may be 300 s.',
     source: eventSource,
-    check: ({ computeQueue: { batchSize, windowSeconds } }) => [
-      ...within('computeQueue.windowSeconds', windowSeconds, 0, 300),
+    check: ({
+      workers: {
+        compute: { batchSize, windowSeconds },
+      },
+    }) => [
+      ...within('workers.compute.windowSeconds', windowSeconds, 0, 300),
       ...when(
         batchSize > 10 && windowSeconds === 0,
-        `computeQueue.batchSize is ${batchSize} with computeQueue.windowSeconds 0: raise the window to 1 or lower the batch to 10`,
+        `workers.compute.batchSize is ${batchSize} with workers.compute.windowSeconds 0: raise the window to 1 or lower the batch to 10`,
       ),
     ],
   },
@@ -60,17 +70,21 @@ export const queueRules: readonly Rule[] = [
     id: 'message-size',
     reason: 'SQS takes messages of up to 1 MiB.',
     source: queueQuotas,
-    check: ({ computeQueue }) =>
-      within('computeQueue.averageMessageKib', computeQueue.averageMessageKib, 1, maxMessageBytes / 1024),
+    check: ({ workers: { compute } }) =>
+      within('workers.compute.averageMessageKib', compute.averageMessageKib, 1, maxMessageBytes / 1024),
   },
   {
     id: 'batch-payload',
     reason: 'Lambda takes 6 MB an invocation and cuts the batch there: a larger batch size is never reached.',
     source: `${lambdaGuide}/gettingstarted-limits.html`,
-    check: ({ computeQueue: { batchSize, averageMessageKib } }) =>
+    check: ({
+      workers: {
+        compute: { batchSize, averageMessageKib },
+      },
+    }) =>
       when(
         batchSize * averageMessageKib > invocationKib,
-        `computeQueue.batchSize ${batchSize} x computeQueue.averageMessageKib ${averageMessageKib} is ${batchSize * averageMessageKib} KiB of ${invocationKib}: at most ${Math.max(1, Math.floor(invocationKib / averageMessageKib))} such messages fit`,
+        `workers.compute.batchSize ${batchSize} x workers.compute.averageMessageKib ${averageMessageKib} is ${batchSize * averageMessageKib} KiB of ${invocationKib}: at most ${Math.max(1, Math.floor(invocationKib / averageMessageKib))} such messages fit`,
       ),
   },
   {
@@ -78,17 +92,22 @@ export const queueRules: readonly Rule[] = [
     reason:
       'Less than six times the worker’s timeout plus the window, and a message can be delivered again while its batch is still being retried; SQS allows 12 hours.',
     source: eventSource,
-    check: ({ computeQueue: { visibilityTimeoutSeconds, windowSeconds }, functions }) => {
+    check: ({
+      workers: {
+        compute: { visibilityTimeoutSeconds, windowSeconds },
+      },
+      functions,
+    }) => {
       const { timeoutSeconds } = functions['compute-worker'];
       const least = leastVisibilitySeconds(timeoutSeconds, windowSeconds);
       return [
         ...when(
           visibilityTimeoutSeconds < least,
-          `computeQueue.visibilityTimeoutSeconds is ${visibilityTimeoutSeconds}, 6 x functions.compute-worker.timeoutSeconds ${timeoutSeconds} + computeQueue.windowSeconds ${windowSeconds} is ${least}: raise it to ${least} or leave it out`,
+          `workers.compute.visibilityTimeoutSeconds is ${visibilityTimeoutSeconds}, 6 x functions.compute-worker.timeoutSeconds ${timeoutSeconds} + workers.compute.windowSeconds ${windowSeconds} is ${least}: raise it to ${least} or leave it out`,
         ),
         ...when(
           visibilityTimeoutSeconds > 12 * hours,
-          `computeQueue.visibilityTimeoutSeconds is ${visibilityTimeoutSeconds}, at most ${12 * hours} is allowed`,
+          `workers.compute.visibilityTimeoutSeconds is ${visibilityTimeoutSeconds}, at most ${12 * hours} is allowed`,
         ),
       ];
     },
@@ -97,17 +116,22 @@ export const queueRules: readonly Rule[] = [
     id: 'lease',
     reason:
       'A lease that ends before its worker lets a second one compute the same task; one that lasts beyond the visibility timeout turns the next delivery away.',
-    check: ({ computeQueue: { leaseSeconds, visibilityTimeoutSeconds }, functions }) => {
+    check: ({
+      workers: {
+        compute: { leaseSeconds, visibilityTimeoutSeconds },
+      },
+      functions,
+    }) => {
       const { timeoutSeconds } = functions['compute-worker'];
       const least = timeoutSeconds + leaseMarginSeconds;
       return [
         ...when(
           leaseSeconds < least,
-          `computeQueue.leaseSeconds is ${leaseSeconds}, functions.compute-worker.timeoutSeconds ${timeoutSeconds} + ${leaseMarginSeconds} is ${least}: raise it to ${least} or leave it out`,
+          `workers.compute.leaseSeconds is ${leaseSeconds}, functions.compute-worker.timeoutSeconds ${timeoutSeconds} + ${leaseMarginSeconds} is ${least}: raise it to ${least} or leave it out`,
         ),
         ...when(
           leaseSeconds >= visibilityTimeoutSeconds,
-          `computeQueue.leaseSeconds is ${leaseSeconds}, computeQueue.visibilityTimeoutSeconds ${visibilityTimeoutSeconds}: at most ${visibilityTimeoutSeconds - 1} is below it`,
+          `workers.compute.leaseSeconds is ${leaseSeconds}, workers.compute.visibilityTimeoutSeconds ${visibilityTimeoutSeconds}: at most ${visibilityTimeoutSeconds - 1} is below it`,
         ),
       ];
     },
@@ -117,13 +141,17 @@ export const queueRules: readonly Rule[] = [
     reason:
       'SQS keeps messages for at most 14 days; one that expires before its last delivery would take its task’s input with it.',
     source: queueQuotas,
-    check: ({ computeQueue: { retentionHours, maxReceiveCount, visibilityTimeoutSeconds } }) => {
+    check: ({
+      workers: {
+        compute: { retentionHours, maxReceiveCount, visibilityTimeoutSeconds },
+      },
+    }) => {
       const least = Math.ceil((maxReceiveCount * visibilityTimeoutSeconds) / hours);
       return [
-        ...within('computeQueue.retentionHours', retentionHours, 1, 14 * 24),
+        ...within('workers.compute.retentionHours', retentionHours, 1, 14 * 24),
         ...when(
           retentionHours < least,
-          `computeQueue.retentionHours is ${retentionHours}, computeQueue.maxReceiveCount ${maxReceiveCount} x computeQueue.visibilityTimeoutSeconds ${visibilityTimeoutSeconds} takes ${least} h: raise it to ${least}`,
+          `workers.compute.retentionHours is ${retentionHours}, workers.compute.maxReceiveCount ${maxReceiveCount} x workers.compute.visibilityTimeoutSeconds ${visibilityTimeoutSeconds} takes ${least} h: raise it to ${least}`,
         ),
       ];
     },
@@ -133,13 +161,17 @@ export const queueRules: readonly Rule[] = [
     reason:
       'A message keeps its age when it moves to the dead-letter queue: without a longer retention there, it can expire on arrival.',
     source: `${sqsGuide}/sqs-dead-letter-queues.html`,
-    check: ({ computeQueue: { deadLetterRetentionDays, retentionHours } }) => {
+    check: ({
+      workers: {
+        compute: { deadLetterRetentionDays, retentionHours },
+      },
+    }) => {
       const least = Math.floor(retentionHours / 24) + 1;
       return [
-        ...within('computeQueue.deadLetterRetentionDays', deadLetterRetentionDays, 1, 14),
+        ...within('workers.compute.deadLetterRetentionDays', deadLetterRetentionDays, 1, 14),
         ...when(
           deadLetterRetentionDays * 24 <= retentionHours,
-          `computeQueue.deadLetterRetentionDays is ${deadLetterRetentionDays}, computeQueue.retentionHours ${retentionHours}: raise the first to ${least}`,
+          `workers.compute.deadLetterRetentionDays is ${deadLetterRetentionDays}, workers.compute.retentionHours ${retentionHours}: raise the first to ${least}`,
         ),
       ];
     },
@@ -147,10 +179,15 @@ export const queueRules: readonly Rule[] = [
   {
     id: 'task-retention',
     reason: 'A message that is put back from the dead-letter queue has to find the row of its task.',
-    check: ({ retentionDays, computeQueue: { deadLetterRetentionDays } }) =>
+    check: ({
+      retentionDays,
+      workers: {
+        compute: { deadLetterRetentionDays },
+      },
+    }) =>
       when(
         retentionDays < deadLetterRetentionDays,
-        `retentionDays is ${retentionDays}, computeQueue.deadLetterRetentionDays ${deadLetterRetentionDays}: raise the first to ${deadLetterRetentionDays}`,
+        `retentionDays is ${retentionDays}, workers.compute.deadLetterRetentionDays ${deadLetterRetentionDays}: raise the first to ${deadLetterRetentionDays}`,
       ),
   },
 ];

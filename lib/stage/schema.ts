@@ -119,7 +119,8 @@ const routing = z
   })
   .prefault({});
 
-const computeQueue = z
+/** What one queue and its workers do. */
+const computeWorkers = z
   .strictObject({
     batchSize: positive.default(10),
     windowSeconds: count.default(0),
@@ -138,6 +139,9 @@ const computeQueue = z
     averageMessageKib: positive.default(32),
   })
   .prefault({});
+
+/** The workers of each queue. */
+const workers = z.strictObject({ compute: computeWorkers }).prefault({});
 
 const database = z
   .strictObject({
@@ -194,7 +198,7 @@ export const stageFileSchema = z.strictObject({
   accountConcurrency: positive.default(1000),
   functions,
   routing,
-  computeQueue,
+  workers,
   database,
   cache,
   api,

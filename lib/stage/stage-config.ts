@@ -6,9 +6,9 @@ type StageFile = z.output<typeof stageFileSchema>;
 type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 
 /** A stage's settings, the derived ones filled in. */
-export type StageConfig = Omit<StageFile, 'computeQueue' | 'api'> & {
+export type StageConfig = Omit<StageFile, 'workers' | 'api'> & {
   readonly stage: string;
-  readonly computeQueue: Filled<StageFile['computeQueue']>;
+  readonly workers: { readonly compute: Filled<StageFile['workers']['compute']> };
   readonly api: Filled<StageFile['api']>;
 };
 
@@ -30,17 +30,18 @@ export function leastVisibilitySeconds(workerTimeoutSeconds: number, windowSecon
 
 /** Fills in what depends on other fields and was left out. */
 export function deriveSettings(stage: string, file: StageFile): StageConfig {
-  const { computeQueue, api } = file;
+  const { api } = file;
+  const { compute } = file.workers;
   const workerTimeout = file.functions['compute-worker'].timeoutSeconds;
-  const leaseSeconds = computeQueue.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
+  const leaseSeconds = compute.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
   const visibilityTimeoutSeconds =
-    computeQueue.visibilityTimeoutSeconds ??
-    Math.max(leastVisibilitySeconds(workerTimeout, computeQueue.windowSeconds), leaseSeconds + 1);
+    compute.visibilityTimeoutSeconds ??
+    Math.max(leastVisibilitySeconds(workerTimeout, compute.windowSeconds), leaseSeconds + 1);
   const highestRate = Math.max(...Object.values(file.plans).map(({ rate }) => rate));
   return {
     ...file,
     stage,
-    computeQueue: { ...computeQueue, leaseSeconds, visibilityTimeoutSeconds },
+    workers: { compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds } },
     api: { ...api, addressLimit: api.addressLimit ?? 300 * highestRate },
   };
 }

@@ -17,7 +17,7 @@ export async function collect(
   names: StageAlarms,
   now: Date,
 ): Promise<Figures> {
-  const { stage, computeQueue, cache, alarms } = config;
+  const { stage, workers, cache, alarms } = config;
   const reader = new MetricReader();
   const name = `hash-api-${stage}`;
   const own = (...[metric, statistic]: [Parameters<MetricReader['askOwn']>[1], Statistic]) =>
@@ -83,7 +83,7 @@ export async function collect(
     },
     workers: {
       busy: worker?.busy ?? null,
-      limit: computeQueue.maxConcurrency,
+      limit: workers.compute.maxConcurrency,
       backlog: waiting(),
       oldestSeconds: oldest(),
       oldestSecondsLimit,

@@ -36,11 +36,11 @@ describe('synthesis of settings that cannot work', { timeout }, () => {
   }
 
   it('fails with every rule and number, without a stack trace and without a template', () => {
-    const settings = { database: { minAcu: 0 }, computeQueue: { maxConcurrency: 101 } };
+    const settings = { database: { minAcu: 0 }, workers: { compute: { maxConcurrency: 101 } } };
     const { status, stderr } = synthesize(settings);
     expect(status).toBe(1);
     expect(stderr).toMatch(/pause-with-proxy: database\.minAcu is 0/);
-    expect(stderr).toMatch(/worker-concurrency-reserved: computeQueue\.maxConcurrency is 101/);
+    expect(stderr).toMatch(/worker-concurrency-reserved: workers\.compute\.maxConcurrency is 101/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(readdirSync(folder)).toEqual(['stage.json']);
   });

@@ -3,13 +3,13 @@ import { figures, type DefineAlarms } from './alarm-definition.ts';
 /** Messages of a standard queue that may be received and not yet deleted (Amazon SQS queue quotas). */
 export const mostInFlight = 120_000;
 
-export const workerAlarms: DefineAlarms = ({ computeQueue, functions, alarms }, metrics) => [
+export const workerAlarms: DefineAlarms = ({ workers, functions, alarms }, metrics) => [
   {
     name: 'workers-saturated',
     metric: metrics.tasks.backlogSeconds,
     threshold: alarms.taskWaitSeconds,
     of: [3, 3],
-    meaning: `All ${computeQueue.maxConcurrency} workers are busy, and at their pace the queue holds more than the promised ${alarms.taskWaitSeconds} s of work.`,
+    meaning: `All ${workers.compute.maxConcurrency} workers are busy, and at their pace the queue holds more than the promised ${alarms.taskWaitSeconds} s of work.`,
     first: 'npx hash-api status',
     runbook: 'workers',
   },
@@ -54,14 +54,14 @@ export const workerAlarms: DefineAlarms = ({ computeQueue, functions, alarms }, 
   },
 ];
 
-export const queueAlarms: DefineAlarms = ({ computeQueue, alarms }, metrics) => [
+export const queueAlarms: DefineAlarms = ({ workers, alarms }, metrics) => [
   {
     name: 'oldest-message',
     metric: metrics.tasks.oldestMessage,
     // However long a task may wait, a queue that is a quarter of the way to losing messages is late.
-    threshold: Math.min(alarms.taskWaitSeconds, (computeQueue.retentionHours * 3600) / 4),
+    threshold: Math.min(alarms.taskWaitSeconds, (workers.compute.retentionHours * 3600) / 4),
     of: [5, 5],
-    meaning: `Tasks wait for longer than the promised ${alarms.taskWaitSeconds} s. Messages are lost after ${computeQueue.retentionHours} h.`,
+    meaning: `Tasks wait for longer than the promised ${alarms.taskWaitSeconds} s. Messages are lost after ${workers.compute.retentionHours} h.`,
     first: figures('/queue/stats'),
     runbook: 'workers',
   },
@@ -76,13 +76,13 @@ export const queueAlarms: DefineAlarms = ({ computeQueue, alarms }, metrics) => 
   },
 ];
 
-export const deadLetterAlarms: DefineAlarms = ({ computeQueue }, metrics) => [
+export const deadLetterAlarms: DefineAlarms = ({ workers }, metrics) => [
   {
     name: 'dead-letters',
     metric: metrics.tasks.deadLetters,
     threshold: 0,
     of: [1, 1],
-    meaning: `A message failed ${computeQueue.maxReceiveCount} times and its task has failed or will. It is kept for ${computeQueue.deadLetterRetentionDays} days from when it was sent.`,
+    meaning: `A message failed ${workers.compute.maxReceiveCount} times and its task has failed or will. It is kept for ${workers.compute.deadLetterRetentionDays} days from when it was sent.`,
     first: 'npx hash-api logs compute-worker --since 60m',
     runbook: 'dead-letters',
   },

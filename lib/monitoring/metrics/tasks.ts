@@ -13,12 +13,7 @@ interface Names {
 }
 
 /** `busyWorkers`: environments of the compute worker at work. */
-export function taskMetrics(
-  { computeQueue }: StageConfig,
-  names: Names,
-  busyWorkers: Metric,
-  own: OwnMetric,
-) {
+export function taskMetrics({ workers }: StageConfig, names: Names, busyWorkers: Metric, own: OwnMetric) {
   const queue = awsMetric('AWS/SQS', { QueueName: names.queue });
   const deadLetterQueue = awsMetric('AWS/SQS', { QueueName: names.deadLetterQueue });
   const sum = Stats.SUM;
@@ -42,7 +37,7 @@ export function taskMetrics(
     oldestMessage,
     oldestMessagePercent: math(
       'age, percent of the retention',
-      `100 * age / ${computeQueue.retentionHours * 3600}`,
+      `100 * age / ${workers.compute.retentionHours * 3600}`,
       { age: oldestMessage },
     ),
     deadLetters: deadLetterQueue('ApproximateNumberOfMessagesVisible', {
@@ -56,7 +51,7 @@ export function taskMetrics(
      */
     backlogSeconds: math(
       'seconds of work in the queue',
-      `IF(busy >= ${0.95 * computeQueue.maxConcurrency}, 60 * waiting / (FILL(done, 0) + 1), 0)`,
+      `IF(busy >= ${0.95 * workers.compute.maxConcurrency}, 60 * waiting / (FILL(done, 0) + 1), 0)`,
       { busy: busyWorkers, waiting, done: deleted },
     ),
     /** Share of the workers' time in which they wait for something else than a processor, while messages wait. */

@@ -90,7 +90,7 @@ function requestRows({ api, functions, plans }: StageConfig, metrics: Metrics): 
   ];
 }
 
-function taskRows({ alarms, computeQueue, functions }: StageConfig, { tasks }: Metrics): IWidget[][] {
+function taskRows({ alarms, workers, functions }: StageConfig, { tasks }: Metrics): IWidget[][] {
   const promise = { value: alarms.taskWaitSeconds, label: 'promised wait' };
   return [
     row(
@@ -128,8 +128,8 @@ function taskRows({ alarms, computeQueue, functions }: StageConfig, { tasks }: M
           unit: 'environments',
           metrics: [tasks.busyWorkers],
           limits: [
-            { value: computeQueue.maxConcurrency, label: 'maxConcurrency' },
-            ...(functions['compute-worker'].reservedConcurrency > computeQueue.maxConcurrency
+            { value: workers.compute.maxConcurrency, label: 'maxConcurrency' },
+            ...(functions['compute-worker'].reservedConcurrency > workers.compute.maxConcurrency
               ? [{ value: functions['compute-worker'].reservedConcurrency, label: 'reserved' }]
               : []),
           ],

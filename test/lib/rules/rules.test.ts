@@ -114,67 +114,67 @@ const breaches: readonly Breach[] = [
   },
   {
     rule: 'worker-concurrency-range',
-    settings: { computeQueue: { maxConcurrency: 1 } },
+    settings: { workers: { compute: { maxConcurrency: 1 } } },
     says: ['is 1', 'nearest is 2'],
   },
   {
     rule: 'worker-concurrency-reserved',
-    settings: { computeQueue: { maxConcurrency: 101 } },
-    says: ['computeQueue.maxConcurrency is 101', 'reservedConcurrency 100', 'raise the second to 101'],
+    settings: { workers: { compute: { maxConcurrency: 101 } } },
+    says: ['workers.compute.maxConcurrency is 101', 'reservedConcurrency 100', 'raise the second to 101'],
   },
   {
     rule: 'receive-count',
-    settings: { computeQueue: { maxReceiveCount: 4 } },
+    settings: { workers: { compute: { maxReceiveCount: 4 } } },
     says: ['is 4', 'nearest is 5'],
   },
   {
     rule: 'batch-size',
-    settings: { computeQueue: { batchSize: 10_001, windowSeconds: 1 } },
+    settings: { workers: { compute: { batchSize: 10_001, windowSeconds: 1 } } },
     says: ['is 10001', 'nearest is 10000'],
   },
   {
     rule: 'batch-window',
-    settings: { computeQueue: { batchSize: 11 } },
+    settings: { workers: { compute: { batchSize: 11 } } },
     says: ['batchSize is 11', 'raise the window to 1'],
   },
   {
     rule: 'batch-window',
-    settings: { computeQueue: { windowSeconds: 301 } },
+    settings: { workers: { compute: { windowSeconds: 301 } } },
     says: ['is 301', 'nearest is 300'],
   },
   {
     rule: 'message-size',
-    settings: { computeQueue: { averageMessageKib: 1_025, batchSize: 1 } },
+    settings: { workers: { compute: { averageMessageKib: 1_025, batchSize: 1 } } },
     says: ['is 1025', 'nearest is 1024'],
   },
   {
     rule: 'batch-payload',
-    settings: { computeQueue: { averageMessageKib: 1_024 } },
+    settings: { workers: { compute: { averageMessageKib: 1_024 } } },
     says: ['batchSize 10 x', '10240 KiB of 6144', 'at most 6'],
   },
   {
     rule: 'visibility-timeout',
-    settings: { computeQueue: { visibilityTimeoutSeconds: 724, windowSeconds: 5 } },
+    settings: { workers: { compute: { visibilityTimeoutSeconds: 724, windowSeconds: 5 } } },
     says: ['is 724', 'timeoutSeconds 120', 'windowSeconds 5 is 725', 'raise it to 725'],
   },
   {
     rule: 'lease',
-    settings: { computeQueue: { leaseSeconds: 129 } },
-    says: ['computeQueue.leaseSeconds is 129', 'raise it to 130'],
+    settings: { workers: { compute: { leaseSeconds: 129 } } },
+    says: ['workers.compute.leaseSeconds is 129', 'raise it to 130'],
   },
   {
     rule: 'lease',
-    settings: { computeQueue: { leaseSeconds: 720, visibilityTimeoutSeconds: 720 } },
+    settings: { workers: { compute: { leaseSeconds: 720, visibilityTimeoutSeconds: 720 } } },
     says: ['leaseSeconds is 720', 'visibilityTimeoutSeconds 720', 'at most 719'],
   },
   {
     rule: 'queue-retention',
-    settings: { computeQueue: { visibilityTimeoutSeconds: 43_200, maxReceiveCount: 6 } },
+    settings: { workers: { compute: { visibilityTimeoutSeconds: 43_200, maxReceiveCount: 6 } } },
     says: ['retentionHours is 24', 'maxReceiveCount 6', 'takes 72 h'],
   },
   {
     rule: 'dead-letter-retention',
-    settings: { computeQueue: { deadLetterRetentionDays: 1 } },
+    settings: { workers: { compute: { deadLetterRetentionDays: 1 } } },
     says: ['deadLetterRetentionDays is 1', 'retentionHours 24', 'raise the first to 2'],
   },
   {
@@ -242,7 +242,7 @@ describe('rules of the stage settings', () => {
   it('say every violation at once', () => {
     const all = violations({
       database: { minAcu: 0 },
-      computeQueue: { maxReceiveCount: 1, leaseSeconds: 1 },
+      workers: { compute: { maxReceiveCount: 1, leaseSeconds: 1 } },
     });
     expect(all.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
       'receive-count',

@@ -24,13 +24,13 @@ describe('stage files', () => {
   });
 
   it('may be empty', () => {
-    expect(parseStage('test', {}, 'test.json').computeQueue.batchSize).toBe(10);
+    expect(parseStage('test', {}, 'test.json').workers.compute.batchSize).toBe(10);
   });
 
   it('are refused with every field that is wrong, its bound and its place', () => {
     const settings = {
       functions: { hash: { memoryMib: 1.5 }, hush: {} },
-      computeQueue: { batchSize: 0 },
+      workers: { compute: { batchSize: 0 } },
       alarmEmail: 'nobody',
       logRetentionDays: 8,
       retention: 3,
@@ -38,7 +38,7 @@ describe('stage files', () => {
     const found = violationsIn(() => parseStage('test', settings, 'test.json')).join('\n');
     expect(found).toMatch(/test\.json: functions\.hash\.memoryMib: .*int/);
     expect(found).toMatch(/test\.json: functions: .*"hush"/);
-    expect(found).toMatch(/test\.json: computeQueue\.batchSize: .*>=1/);
+    expect(found).toMatch(/test\.json: workers\.compute\.batchSize: .*>=1/);
     expect(found).toMatch(/test\.json: alarmEmail: .*email/);
     expect(found).toMatch(/test\.json: logRetentionDays: .*7\|14/);
     expect(found).toMatch(/test\.json: \(top level\): .*"retention"/);
@@ -64,16 +64,16 @@ describe('derived settings', () => {
   it('give the queue six timeouts and the window of visibility, and a lease between', () => {
     const settings = {
       functions: { 'compute-worker': { timeoutSeconds: 100 } },
-      computeQueue: { windowSeconds: 7 },
+      workers: { compute: { windowSeconds: 7 } },
     };
-    const { computeQueue } = parseStage('test', settings, 'test.json');
-    expect(computeQueue).toMatchObject({ visibilityTimeoutSeconds: 607, leaseSeconds: 110 });
+    const { workers } = parseStage('test', settings, 'test.json');
+    expect(workers.compute).toMatchObject({ visibilityTimeoutSeconds: 607, leaseSeconds: 110 });
   });
 
   it('keep a lease below the visibility timeout of a worker with a timeout of one second', () => {
     const settings = { functions: { 'compute-worker': { timeoutSeconds: 1 } } };
-    const { computeQueue } = parseStage('test', settings, 'test.json');
-    expect(computeQueue).toMatchObject({ visibilityTimeoutSeconds: 12, leaseSeconds: 11 });
+    const { workers } = parseStage('test', settings, 'test.json');
+    expect(workers.compute).toMatchObject({ visibilityTimeoutSeconds: 12, leaseSeconds: 11 });
   });
 
   it('let one address use the highest plan to the full', () => {

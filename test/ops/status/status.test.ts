@@ -15,7 +15,7 @@ const cloudwatch = mockClient(CloudWatchClient);
 const client = new CloudWatchClient({ region: 'eu-west-1' });
 const target = {
   stage: 'dev',
-  config: parseStage('dev', { computeQueue: { maxConcurrency: 8 } }, 'test'),
+  config: parseStage('dev', { workers: { compute: { maxConcurrency: 8 } } }, 'test'),
   place: 'AWS',
   client: {},
 };
