@@ -8,8 +8,8 @@ import { readContext } from '../lib/stage/context.ts';
 
 /** The CDK app: one stack for the stage that the context names. */
 async function synthesize(): Promise<void> {
-  const { stage, stageFile, nag } = readContext(process.env);
-  const config = loadStage(stage, stageFile);
+  const { stage, stageFile, profile, nag } = readContext(process.env);
+  const config = loadStage(stage, stageFile, profile);
   const violations = violationsOf(config);
   if (violations.length > 0) throw new ConfigurationError(violations);
 

@@ -17,3 +17,9 @@ export const maxQueuedInputBytes = Math.floor((maxMessageBytes - 8 * 1024) / 4) 
 
 /** How long migrations try to reach the database, in seconds: a new cluster takes minutes to accept connections. */
 export const migrationPatienceSeconds = 480;
+
+/** MiB that give a Lambda function one whole vCPU (Lambda Developer Guide, "Configure Lambda function memory"). */
+export const oneVcpuMib = 1_769;
+
+/** MiB of a function for Node.js, the bundle, the clients and the largest body or batch, beside what is being hashed. */
+export const runtimeMib = 256;

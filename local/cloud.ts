@@ -212,12 +212,13 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     apiKey: plans.find(({ name }) => name === 'premium')?.key ?? plans[0]?.key ?? '',
   });
 
-  const { stage, stageFile } = stageOf(options.context);
+  const { stage, stageFile, profile } = stageOf(options.context);
   const endpoints: Endpoints = {
     api: gateway.url,
     console: consoleUrl,
     stage,
     stageFile,
+    profile,
     keys: Object.fromEntries(plans.map(({ name, key }) => [name, key])),
     postgres: postgres.url,
     redis: redis?.url ?? null,
@@ -247,9 +248,13 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
 }
 
 /** What the CDK app makes of its context. */
-function stageOf(context: CloudOptions['context'] = {}): { stage: string; stageFile: string } {
-  const { stage, stageFile } = stageSchema.parse(context);
-  return { stage, stageFile: stageFile ?? `stages/${stage}.json` };
+function stageOf(context: CloudOptions['context'] = {}): Pick<Endpoints, 'stage' | 'stageFile' | 'profile'> {
+  const { stage, stageFile = `stages/${stage}.json`, profile } = stageSchema.parse(context);
+  return { stage, stageFile, profile };
 }
 
-const stageSchema = z.object({ stage: z.string().default('dev'), stageFile: z.string().optional() });
+const stageSchema = z.object({
+  stage: z.string().default('dev'),
+  stageFile: z.string().optional(),
+  profile: z.string().nullable().default(null),
+});

@@ -9,6 +9,8 @@ export interface Endpoints {
   /** Name of the stage, and the file of its settings, relative to the project or absolute. */
   readonly stage: string;
   readonly stageFile: string;
+  /** The profile that was given; null where the stage file says which, if any. */
+  readonly profile: string | null;
   /** API keys by usage plan. */
   readonly keys: Readonly<Record<string, string>>;
   readonly postgres: string;

@@ -21,7 +21,7 @@ function end({ exitCode, error }: StopRequest): number {
 }
 
 async function run(options: Arguments): Promise<number> {
-  const { logs, json, stageFile } = options;
+  const { logs, json, stage, stageFile, profile } = options;
   const directory = options.data ?? defaultDirectory;
   const begun = performance.now();
   const stopping = new AbortController();
@@ -30,12 +30,17 @@ async function run(options: Arguments): Promise<number> {
     stopping.abort();
   });
 
-  if (!json) say(`\n  ${pc.bold('hash-api')}, stage ${options.stage}\n`);
+  if (!json)
+    say(`\n  ${pc.bold('hash-api')}, stage ${stage}${profile === undefined ? '' : `, profile ${profile}`}\n`);
   let cloud: Cloud;
   try {
     cloud = await startCloud({
       directory,
-      context: { stage: options.stage, ...(stageFile !== undefined && { stageFile }) },
+      context: {
+        stage,
+        ...(stageFile !== undefined && { stageFile }),
+        ...(profile !== undefined && { profile }),
+      },
       port: options.port,
       signal: stopping.signal,
       ...(!json && {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { absoluteProfile } from '../lib/stage/profiles.ts';
 import { loadStage } from '../lib/stage/load-stage.ts';
 import type { StageConfig } from '../lib/stage/stage-config.ts';
 import { UsageError } from './command.ts';
@@ -11,6 +12,7 @@ const endpointsSchema = z.object({
   cloudwatch: z.url(),
   stage: z.string(),
   stageFile: z.string(),
+  profile: z.string().nullable(),
 });
 
 /** The stage that a command is about. */
@@ -49,9 +51,14 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
   if (local && stage !== undefined) throw new UsageError('--local or --stage, not both');
   const endpoints = stage === undefined ? readEndpoints(data) : undefined;
   if (endpoints !== undefined) {
+    const { profile } = endpoints;
     return {
       stage: endpoints.stage,
-      config: loadStage(endpoints.stage, resolve(projectDirectory, endpoints.stageFile)),
+      config: loadStage(
+        endpoints.stage,
+        resolve(projectDirectory, endpoints.stageFile),
+        profile === null ? undefined : absoluteProfile(profile, projectDirectory),
+      ),
       place: 'this machine',
       client: {
         endpoint: endpoints.cloudwatch,

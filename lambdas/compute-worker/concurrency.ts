@@ -1,8 +1,4 @@
-/** MiB that give a function one vCPU (Lambda Developer Guide, "Configure Lambda function memory"). */
-const oneVcpuMib = 1_769;
-
-/** MiB for Node.js, the batch's messages and the clients. */
-const runtimeMib = 256;
+import { oneVcpuMib, runtimeMib } from '../../core/limits.ts';
 
 /** Tasks computed at a time: one for each whole vCPU, as far as each could have the memory of the largest task. */
 export function workerConcurrency({

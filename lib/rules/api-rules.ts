@@ -1,6 +1,5 @@
-import { apiFunctionNames, type ApiFunctionName } from '../stage/function-names.ts';
-import { planNames, type StageConfig } from '../stage/stage-config.ts';
-import { slowdown } from './budget-rules.ts';
+import { apiFunctionNames } from '../stage/function-names.ts';
+import { planNames } from '../stage/stage-config.ts';
 import { apiGuide, type Rule, when, within } from './rule.ts';
 
 const throttling = `${apiGuide}/api-gateway-request-throttling.html`;
@@ -13,8 +12,8 @@ export const apiRules: readonly Rule[] = [
     source: throttling,
     check: (config) =>
       apiFunctionNames.flatMap((name) => {
-        const { rate, burst, reservedConcurrency } = config.functions[name];
-        const seconds = secondsOf(config, name);
+        const { rate, burst, averageMs, reservedConcurrency } = config.functions[name];
+        const seconds = averageMs / 1000;
         const needed = Math.ceil(burst + rate * seconds);
         return when(
           needed > reservedConcurrency,
@@ -71,8 +70,3 @@ export const apiRules: readonly Rule[] = [
     ],
   },
 ];
-
-/** A request to `hash` lasts up to its inline budget; of the others only the burst is counted, as their work is small. */
-function secondsOf({ functions, routing }: StageConfig, name: ApiFunctionName): number {
-  return name === 'hash' ? (routing.inlineBudgetMs * slowdown(functions.hash.memoryMib)) / 1000 : 0;
-}

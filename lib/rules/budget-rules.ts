@@ -1,12 +1,10 @@
+import { runtimeMib } from '../../core/limits.ts';
+import { slowdown } from '../stage/cpu-share.ts';
 import type { FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import { lambdaGuide, type Rule, when } from './rule.ts';
 
 const memory = `${lambdaGuide}/configuration-memory.html`;
-/** Memory at which Lambda gives one whole vCPU; below, CPU is in proportion. */
-const oneVcpuMib = 1769;
-/** Node.js, the bundle, the event and the largest body or batch beside what is being hashed. */
-const runtimeMib = 256;
 /** The worker stops this long before its timeout and gives back what it has not begun. */
 const deadlineMarginMs = 10_000;
 
@@ -79,9 +77,4 @@ function memoryOf(config: StageConfig, name: FunctionName, limit: 'inlineMemoryM
     needed > memoryMib,
     `routing.${limit} ${config.routing[limit]} + ${runtimeMib} for the runtime is ${needed}, functions.${name}.memoryMib is ${memoryMib}: raise it to ${needed}, or lower the limit to ${Math.max(memoryMib - runtimeMib, 0)}`,
   );
-}
-
-/** How much longer than on one vCPU a computation on one thread takes. */
-export function slowdown(memoryMib: number): number {
-  return Math.max(1, oneVcpuMib / memoryMib);
 }

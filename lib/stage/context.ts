@@ -6,6 +6,8 @@ const contextSchema = z.object({
   stage: z.string().default('dev'),
   /** Its settings; `stages/STAGE.json` if left out. */
   stageFile: z.string().optional(),
+  /** Settings between the defaults and the stage's: a name or a file; left out, what the stage file says. */
+  profile: z.string().optional(),
   /** `false` leaves out the checks of security and of the template, which take longer than the rest. */
   nag: z.union([z.boolean(), z.stringbool()]).default(true),
 });
@@ -13,6 +15,7 @@ const contextSchema = z.object({
 interface Context {
   readonly stage: string;
   readonly stageFile: string;
+  readonly profile: string | undefined;
   readonly nag: boolean;
 }
 
@@ -25,6 +28,6 @@ export function readContext(variables: Readonly<Record<string, string | undefine
       parsed.error.issues.map(({ path, message }) => `context: ${path.join('.')}: ${message}`),
     );
   }
-  const { stage, stageFile = `stages/${stage}.json`, nag } = parsed.data;
-  return { stage, stageFile, nag };
+  const { stage, stageFile = `stages/${stage}.json`, profile, nag } = parsed.data;
+  return { stage, stageFile, profile, nag };
 }

@@ -26,52 +26,91 @@ const functionShape = (defaults: FunctionDefaults) => ({
 
 const functionSettings = (defaults: FunctionDefaults) => z.strictObject(functionShape(defaults)).prefault({});
 
+interface ApiFunctionDefaults extends FunctionDefaults {
+  rate: number;
+  burst: number;
+  averageMs: number;
+}
+
 /** `rate` is requests per second, `burst` the size of the token bucket. */
-const apiFunctionSettings = (defaults: FunctionDefaults & { rate: number; burst: number }) =>
+const throttleShape = (defaults: Pick<ApiFunctionDefaults, 'rate' | 'burst'>) => ({
+  rate: positive.default(defaults.rate),
+  burst: positive.default(defaults.burst),
+});
+
+const apiFunctionSettings = (defaults: ApiFunctionDefaults) =>
   z
     .strictObject({
       ...functionShape(defaults),
-      rate: positive.default(defaults.rate),
-      burst: positive.default(defaults.burst),
+      ...throttleShape(defaults),
+      /** How long a request is expected to take, those that wait for a task with their wait: what the rate is checked with. */
+      averageMs: positive.default(defaults.averageMs),
     })
     .prefault({});
 
+/** Environments that are ready before a request comes, and follow the load: what a cold start costs, callers do not see. */
+const provisionedConcurrency = z
+  .strictObject({
+    min: positive,
+    max: positive,
+    /** Share of them at work that scaling aims at: below, environments are given back; above, more are made ready. */
+    targetUtilizationPercent: positive.default(70),
+  })
+  .nullable()
+  .default(null);
+
+const hashDefaults = {
+  memoryMib: 1769,
+  timeoutSeconds: 29,
+  reservedConcurrency: 500,
+  rate: 10_000,
+  burst: 250,
+};
+
+const hash = z
+  .strictObject({
+    ...functionShape(hashDefaults),
+    ...throttleShape(hashDefaults),
+    /** As of the other functions of the API; left out: the inline budget at the CPU share of the memory. */
+    averageMs: positive.optional(),
+    provisionedConcurrency,
+  })
+  .prefault({});
+
 const functions = z
   .strictObject({
-    hash: apiFunctionSettings({
-      memoryMib: 1769,
-      timeoutSeconds: 29,
-      reservedConcurrency: 500,
-      rate: 10_000,
-      burst: 250,
-    }),
+    hash,
     tasks: apiFunctionSettings({
       memoryMib: 512,
       timeoutSeconds: 29,
-      reservedConcurrency: 150,
+      reservedConcurrency: 200,
       rate: 2_000,
       burst: 150,
+      averageMs: 25,
     }),
     health: apiFunctionSettings({
       memoryMib: 256,
       timeoutSeconds: 10,
       reservedConcurrency: 20,
       rate: 50,
-      burst: 20,
+      burst: 15,
+      averageMs: 100,
     }),
     docs: apiFunctionSettings({
       memoryMib: 256,
       timeoutSeconds: 5,
       reservedConcurrency: 20,
       rate: 50,
-      burst: 20,
+      burst: 15,
+      averageMs: 20,
     }),
     stats: apiFunctionSettings({
       memoryMib: 512,
       timeoutSeconds: 10,
       reservedConcurrency: 20,
       rate: 10,
-      burst: 20,
+      burst: 15,
+      averageMs: 500,
     }),
     figures: functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 20 }),
     'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
@@ -147,8 +186,12 @@ const database = z
   .strictObject({
     minAcu: z.number().min(0).max(1024).default(0.5),
     maxAcu: z.number().min(0).max(1024).default(8),
-    /** Readers in other zones: with one, a failed writer is replaced within a minute. */
+    /** Readers in other zones, at least: with one, a failed writer is replaced within a minute, and task reads leave the writer. */
     readers: z.int().min(0).max(15).default(0),
+    /** Readers at most: scaling adds them where the readers' CPU is above `readerCpuPercent`. Left out: `readers`. */
+    maxReaders: z.int().min(0).max(15).optional(),
+    /** Average CPU of the readers that scaling aims at. */
+    readerCpuPercent: positive.default(60),
     backupDays: positive.default(7),
     /** Share of the database's connections that the proxy may open, and may keep open while idle. */
     proxyConnectionsPercent: positive.default(90),
@@ -194,6 +237,8 @@ const alarms = z
   .prefault({});
 
 export const stageFileSchema = z.strictObject({
+  /** What these settings are put on top of: the name of a profile (lib/profiles), or a file beside this one. */
+  profile: z.string().optional(),
   /** Concurrent executions that the account allows in this region (Service Quotas, `L-B99A9384`). */
   accountConcurrency: positive.default(1000),
   functions,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { slowdown } from './cpu-share.ts';
 import type { stageFileSchema } from './schema.ts';
 
 type StageFile = z.output<typeof stageFileSchema>;
@@ -6,8 +7,12 @@ type StageFile = z.output<typeof stageFileSchema>;
 type Filled<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };
 
 /** A stage's settings, the derived ones filled in. */
-export type StageConfig = Omit<StageFile, 'workers' | 'api'> & {
+export type StageConfig = Omit<StageFile, 'functions' | 'workers' | 'database' | 'api'> & {
   readonly stage: string;
+  readonly functions: Omit<StageFile['functions'], 'hash'> & {
+    readonly hash: StageFile['functions']['hash'] & { readonly averageMs: number };
+  };
+  readonly database: Filled<StageFile['database']>;
   readonly workers: { readonly compute: Filled<StageFile['workers']['compute']> };
   readonly api: Filled<StageFile['api']>;
 };
@@ -30,9 +35,10 @@ export function leastVisibilitySeconds(workerTimeoutSeconds: number, windowSecon
 
 /** Fills in what depends on other fields and was left out. */
 export function deriveSettings(stage: string, file: StageFile): StageConfig {
-  const { api } = file;
+  const { functions, database, api } = file;
   const { compute } = file.workers;
-  const workerTimeout = file.functions['compute-worker'].timeoutSeconds;
+  const { hash } = functions;
+  const workerTimeout = functions['compute-worker'].timeoutSeconds;
   const leaseSeconds = compute.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
   const visibilityTimeoutSeconds =
     compute.visibilityTimeoutSeconds ??
@@ -41,7 +47,15 @@ export function deriveSettings(stage: string, file: StageFile): StageConfig {
   return {
     ...file,
     stage,
+    functions: {
+      ...functions,
+      hash: {
+        ...hash,
+        averageMs: hash.averageMs ?? Math.ceil(file.routing.inlineBudgetMs * slowdown(hash.memoryMib)),
+      },
+    },
     workers: { compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds } },
+    database: { ...database, maxReaders: database.maxReaders ?? database.readers },
     api: { ...api, addressLimit: api.addressLimit ?? 300 * highestRate },
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isProfileFile } from '../../core/names/profiles.ts';
 
 export const usage = `Runs the whole service on this machine.
 
@@ -7,6 +8,7 @@ export const usage = `Runs the whole service on this machine.
 
   --stage NAME    the stage to run: stages/NAME.json (default: dev)
   --stage-file F  settings from this file in place of stages/NAME.json
+  --profile P     settings between the defaults and the stage's: the name of a profile, or a JSON file
   --port N        port of the API, also as PORT=N (default: 3000; 0 takes a free one)
   --logs [NAME]   show the logs here: of all, or of one function, such as compute-worker
   --data DIR      folder of data, logs and keys (default: .local)
@@ -20,6 +22,7 @@ export interface Arguments {
   readonly help: boolean;
   readonly stage: string;
   readonly stageFile: string | undefined;
+  readonly profile: string | undefined;
   readonly port: number;
   /** Logs to show: of everything, or of one name. */
   readonly logs: 'all' | { readonly name: string } | undefined;
@@ -42,6 +45,7 @@ export function parseArguments(args: readonly string[], portVariable: string | u
     help: values.help,
     stage: values.stage,
     stageFile: values['stage-file'] === undefined ? undefined : resolve(values['stage-file']),
+    profile: profileOf(values.profile),
     port: parsePort(values.port ?? portVariable ?? '3000'),
     logs: values.logs ? (name === undefined ? 'all' : { name }) : undefined,
     data: values.data,
@@ -59,6 +63,7 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         stage: { type: 'string', default: 'dev' },
         'stage-file': { type: 'string' },
+        profile: { type: 'string' },
         port: { type: 'string' },
         logs: { type: 'boolean', default: false },
         data: { type: 'string' },
@@ -68,6 +73,11 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** A file is meant from where the command was given. */
+function profileOf(profile: string | undefined): string | undefined {
+  return profile !== undefined && isProfileFile(profile) ? resolve(profile) : profile;
 }
 
 function parsePort(text: string): number {

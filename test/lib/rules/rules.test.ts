@@ -51,7 +51,12 @@ const breaches: readonly Breach[] = [
   {
     rule: 'reserved-within-account',
     settings: { accountConcurrency: 850 },
-    says: ['add up to 832', 'accountConcurrency 850 can be reserved 750', 'reserve 82 less', 'raised to 932'],
+    says: [
+      'add up to 882',
+      'accountConcurrency 850 can be reserved 750',
+      'reserve 132 less',
+      'raised to 982',
+    ],
   },
   {
     rule: 'rate-within-concurrency',
@@ -207,10 +212,10 @@ const breaches: readonly Breach[] = [
     rule: 'database-connections',
     settings: { database: { maxAcu: 4 } },
     says: [
-      '791 environments',
+      '841 environments',
       'maxAcu 4 Aurora has 823',
       '90 gives 740',
-      'maxAcu to 4.5',
+      'maxAcu to 5',
       'clientsPerConnection to 2',
     ],
   },

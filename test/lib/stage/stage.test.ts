@@ -83,9 +83,14 @@ describe('derived settings', () => {
 });
 
 describe('context', () => {
-  it('names the stage, its file and whether to check security', () => {
-    expect(readContext({})).toEqual({ stage: 'dev', stageFile: 'stages/dev.json', nag: true });
-    const given = { stage: 'prod', stageFile: 'other.json', nag: 'false' };
+  it('names the stage, its file, a profile and whether to check security', () => {
+    expect(readContext({})).toEqual({
+      stage: 'dev',
+      stageFile: 'stages/dev.json',
+      profile: undefined,
+      nag: true,
+    });
+    const given = { stage: 'prod', stageFile: 'other.json', profile: 'mine.json', nag: 'false' };
     expect(readContext({ CDK_CONTEXT_JSON: JSON.stringify(given) })).toEqual({ ...given, nag: false });
   });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments, UsageError } from '../../../local/console/arguments.ts';
 
@@ -21,6 +22,8 @@ test.each([
     undefined,
     { logs: { name: 'compute-worker' }, stage: 'prod' },
   ],
+  [['--profile', 'processing-heavy'], undefined, { profile: 'processing-heavy' }],
+  [['--profile', './mine.json'], undefined, { profile: resolve('mine.json') }],
   [['-h'], undefined, { help: true }],
 ])('%j with PORT=%s is understood', (args, variable, expected) => {
   expect(parseArguments(args, variable)).toMatchObject(expected);

@@ -149,6 +149,7 @@ test('a killed run is recovered from: nothing is left of it but its data', { tim
     'console',
     'stage',
     'stageFile',
+    'profile',
     'keys',
     'postgres',
     'redis',

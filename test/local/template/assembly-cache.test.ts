@@ -47,6 +47,32 @@ test('the context goes before that of cdk.json, and assets are found by their ke
   expect(() => assembly.assetDirectory('y.zip')).toThrow('y.zip');
 });
 
+test('files of settings outside of the project count by their content', async () => {
+  const { projectDirectory } = project();
+  const settings = mkdtempSync(join(tmpdir(), 'settings-'));
+  onTestFinished(() => {
+    rmSync(settings, { recursive: true });
+  });
+  const write = (file: string, content: object) => {
+    writeFileSync(join(settings, file), JSON.stringify(content));
+  };
+  const synthesize = async (context: object) =>
+    (await currentAssembly({ projectDirectory, context: { stage: 'dev', ...context } })).unchanged;
+  const stageFile = join(settings, 'stage.json');
+
+  write('stage.json', { profile: './mine.json' });
+  write('mine.json', { retentionDays: 4 });
+  expect(await synthesize({ stageFile })).toBe(false);
+  expect(await synthesize({ stageFile })).toBe(true);
+  write('mine.json', { retentionDays: 5 });
+  expect(await synthesize({ stageFile })).toBe(false);
+  const profile = join(settings, 'mine.json');
+  expect(await synthesize({ profile })).toBe(false);
+  write('mine.json', { retentionDays: 6 });
+  expect(await synthesize({ profile })).toBe(false);
+  expect(await synthesize({ profile: 'baseline' })).toBe(false);
+});
+
 test('a project is synthesized again when a file or the context has changed, and only then', async () => {
   const { projectDirectory, synthesize } = project();
   expect((await synthesize()).unchanged).toBe(false);
