@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Mapping } from '../event-source/mapping.ts';
 import { startMapping } from '../event-source/mapping.ts';
+import type { MappingResource } from '../lambda-api/event-source-mappings.ts';
 import type { LogLine } from '../logs/log-files.ts';
 import type { SqsServer } from '../sqs/start.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
@@ -14,6 +16,7 @@ const graceMs = 1500;
 export interface EventSources {
   /** By the function's full name. */
   readonly byFunction: ReadonlyMap<string, Mapping>;
+  readonly resources: readonly MappingResource[];
   stop(): Promise<void>;
 }
 
@@ -25,26 +28,26 @@ export function startEventSources(
   region: string,
   log: LogLine,
 ): EventSources {
-  const byFunction = new Map(
-    template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
-      const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
-      const target = functions.find(FunctionName);
-      const mapping = startMapping(properties, {
-        sqsEndpoint: sqs.endpoint,
-        region,
-        queueUrl: sqs.queueUrl(EventSourceArn.split(':').at(-1) ?? ''),
-        queueArn: EventSourceArn,
-        invoke: (payload) => target.invoke(payload),
-        log,
-        graceMs,
-      });
-      return [target.name, mapping] as const;
-    }),
-  );
+  const resources = template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
+    const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
+    const target = functions.find(FunctionName);
+    const mapping = startMapping(properties, {
+      sqsEndpoint: sqs.endpoint,
+      region,
+      queueUrl: sqs.queueUrl(EventSourceArn.split(':').at(-1) ?? ''),
+      queueArn: EventSourceArn,
+      invoke: (payload) => target.invoke(payload),
+      log,
+      graceMs,
+    });
+    const { name, arn: functionArn } = target.specification();
+    return { uuid: randomUUID(), name, functionArn, queueArn: EventSourceArn, mapping };
+  });
   return {
-    byFunction,
+    resources,
+    byFunction: new Map(resources.map(({ name, mapping }) => [name, mapping])),
     async stop() {
-      await Promise.all([...byFunction.values()].map((mapping) => mapping.stop()));
+      await Promise.all(resources.map(({ mapping }) => mapping.stop()));
     },
   };
 }

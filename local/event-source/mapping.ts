@@ -27,13 +27,17 @@ interface MappingStats {
 
 export interface Mapping {
   stats(): MappingStats;
+  settings(): MappingSettings;
+  /** Changes properties by their names in the template, from the next batch on. Throws ZodError, changing nothing. */
+  configure(changes: Readonly<Record<string, unknown>>): void;
   /** Takes no more messages, lets running invocations end, and resolves. What it gives up stays in the queue. */
   stop(): Promise<void>;
 }
 
 /** Resolved properties of the template's AWS::Lambda::EventSourceMapping. */
-export function startMapping(properties: unknown, options: MappingOptions): Mapping {
-  const settings = parseMapping(properties);
+export function startMapping(initial: object, options: MappingOptions): Mapping {
+  let properties = initial;
+  let settings = parseMapping(properties);
   const queue = connectQueue(options);
   const stopping = new AbortController();
   const permits = new Permits(settings.maximumConcurrency);
@@ -98,6 +102,13 @@ export function startMapping(properties: unknown, options: MappingOptions): Mapp
 
   const polling = settings.enabled ? poll() : Promise.resolve();
   return {
+    settings: () => settings,
+    configure(changes) {
+      const changed = { ...properties, ...changes };
+      settings = parseMapping(changed);
+      properties = changed;
+      permits.resize(settings.maximumConcurrency);
+    },
     stats: () => ({ running: running.size, maximumConcurrency: settings.maximumConcurrency, ...counts }),
     async stop() {
       stopping.abort();

@@ -1,25 +1,45 @@
 /** A counting semaphore: at most `size` holders. */
 export class Permits {
-  readonly size: number;
+  #size: number;
   #held = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(size: number) {
-    this.size = size;
+    this.#size = size;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   get held(): number {
     return this.#held;
   }
 
-  async acquire(): Promise<void> {
-    if (this.#held < this.size) this.#held++;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /** Who holds beyond a smaller size goes on until it gives back. */
+  resize(size: number): void {
+    this.#size = size;
+    this.#admit();
+  }
+
+  acquire(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#admit();
+    });
   }
 
   release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#held--;
-    else next();
+    this.#held--;
+    this.#admit();
+  }
+
+  #admit(): void {
+    while (this.#held < this.#size) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#held++;
+      next();
+    }
   }
 }

@@ -1,68 +1,150 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { z } from 'zod';
 import { TooManyRequestsException } from '../lambda/concurrency.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
 import { readBody } from '../process/read-body.ts';
+import { type Answer, invalid, LambdaApiError, notFound } from './answer.ts';
+import { getMapping, listMappings, type MappingResource, updateMapping } from './event-source-mappings.ts';
+import { getConcurrency, getConfiguration, putConcurrency, updateConfiguration } from './functions.ts';
 
 export interface LambdaApiServer {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
+export interface LambdaApiOptions {
+  /** By name or ARN; throws for a function that there is not. */
+  readonly find: (name: string) => LocalFunction;
+  /** Asked for with each call: pollers start after the functions. */
+  readonly mappings: () => readonly MappingResource[];
+}
+
 /** Of a synchronous invocation's payload (Lambda Developer Guide, "Lambda quotas"). */
 const payloadLimitBytes = 6 * 1024 * 1024;
 
+/** A call: what its path names, its query, and its body as text. */
+interface Call {
+  readonly name: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+type Action = (call: Call, options: LambdaApiOptions) => Answer | Promise<Answer>;
+
+const functionAction =
+  (run: (target: LocalFunction, body: string) => Answer | Promise<Answer>): Action =>
+  ({ name, body }, { find }) => {
+    let target: LocalFunction;
+    try {
+      target = find(name);
+    } catch {
+      throw notFound(`The function ${name}`);
+    }
+    return run(target, body);
+  };
+
+/** Method and path; what is in parentheses is the name. */
+const actions: readonly (readonly [method: string, path: RegExp, Action])[] = [
+  ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, functionAction(invoke)],
+  ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, functionAction(getConfiguration)],
+  [
+    'PUT',
+    /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
+    functionAction((target, body) => updateConfiguration(target, parse(body))),
+  ],
+  ['GET', /^\/2019-09-30\/functions\/([^/]+)\/concurrency$/, functionAction(getConcurrency)],
+  [
+    'PUT',
+    /^\/2017-10-31\/functions\/([^/]+)\/concurrency$/,
+    functionAction((target, body) => putConcurrency(target, parse(body))),
+  ],
+  [
+    'GET',
+    /^\/2015-03-31\/event-source-mappings\/?()$/,
+    ({ query }, { mappings }) => listMappings(mappings(), query.get('FunctionName')),
+  ],
+  [
+    'GET',
+    /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
+    ({ name }, { mappings }) => getMapping(mappings(), name),
+  ],
+  [
+    'PUT',
+    /^\/2015-03-31\/event-source-mappings\/([^/]+)$/,
+    ({ name, body }, { mappings }) => updateMapping(mappings(), name, parse(body)),
+  ],
+];
+
 /**
- * Invoke of the Lambda API (REST-JSON), synchronous, on a free port of 127.0.0.1. `find` throws for a function that
- * there is not. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * The Lambda API (REST-JSON) on a free port of 127.0.0.1: Invoke (synchronous), and what reads and changes functions
+ * and event source mappings that run. https://docs.aws.amazon.com/lambda/latest/api/
  */
-export async function startLambdaApi(find: (name: string) => LocalFunction): Promise<LambdaApiServer> {
+export async function startLambdaApi(options: LambdaApiOptions): Promise<LambdaApiServer> {
   const server = createServer((request, response) => {
-    answer(request, response, find).catch(() => {
-      fail(response, 500, 'ServiceException');
-    });
+    answer(request, options).then(
+      (done) => {
+        send(response, done);
+      },
+      (error: unknown) => {
+        send(response, failure(error));
+      },
+    );
   });
   const endpoint = await listenOnLoopback(server);
   return { endpoint, stop: () => closeServer(server) };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  find: (name: string) => LocalFunction,
-): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
+async function answer(request: IncomingMessage, options: LambdaApiOptions): Promise<Answer> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
   const kind = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-  if (request.method !== 'POST' || name === undefined || kind !== 'RequestResponse') {
-    fail(response, 400, 'InvalidParameterValueException');
-    return;
+  if (kind !== 'RequestResponse') throw invalid('Only synchronous invocations exist here.');
+  for (const [method, path, run] of actions) {
+    const name = method === request.method ? path.exec(pathname)?.[1] : undefined;
+    if (name === undefined) continue;
+    const body = (await readBody(request, payloadLimitBytes)).toString('utf8');
+    return run({ name: decodeURIComponent(name), query, body }, options);
   }
-  let target: LocalFunction;
+  throw invalid(`${request.method ?? ''} ${pathname} does not exist here.`);
+}
+
+async function invoke(target: LocalFunction, body: string): Promise<Answer> {
+  const { payload, error } = await target.invoke(body === '' ? '{}' : body);
+  return {
+    status: 200,
+    headers: {
+      'x-amz-executed-version': '$LATEST',
+      ...(error !== undefined && { 'x-amz-function-error': error }),
+    },
+    body: payload,
+  };
+}
+
+function parse(body: string): unknown {
   try {
-    target = find(decodeURIComponent(name));
+    return JSON.parse(body);
   } catch {
-    fail(response, 404, 'ResourceNotFoundException');
-    return;
-  }
-  try {
-    const payload = (await readBody(request, payloadLimitBytes)).toString('utf8');
-    const { payload: result, error } = await target.invoke(payload === '' ? '{}' : payload);
-    response
-      .writeHead(200, {
-        'content-type': 'application/json',
-        'x-amz-executed-version': '$LATEST',
-        ...(error !== undefined && { 'x-amz-function-error': error }),
-      })
-      .end(result);
-  } catch (error) {
-    if (!(error instanceof TooManyRequestsException)) throw error;
-    fail(response, 429, 'TooManyRequestsException');
+    throw invalid('The body is not JSON.');
   }
 }
 
-function fail(response: ServerResponse, status: number, error: string): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': error })
-    .end(JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: error }));
+function failure(error: unknown): Answer {
+  const { name, status, message } = describe(error);
+  return {
+    status,
+    headers: { 'x-amzn-errortype': name },
+    body: JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: message, message }),
+  };
+}
+
+function describe(error: unknown): { name: string; status: number; message: string } {
+  if (error instanceof LambdaApiError) return error;
+  if (error instanceof TooManyRequestsException)
+    return { name: error.name, status: 429, message: error.message };
+  if (error instanceof z.ZodError) return invalid(z.prettifyError(error));
+  return { name: 'ServiceException', status: 500, message: error instanceof Error ? error.name : 'unknown' };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }

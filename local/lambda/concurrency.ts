@@ -9,11 +9,20 @@ export class TooManyRequestsException extends Error {
   }
 }
 
+/** A reservation that the account has no room for; Lambda's API answers 400. */
+export class ReservationError extends Error {
+  override readonly name = 'InvalidParameterValueException';
+}
+
 /** Invocations that may run at the same time. */
 export interface Slots {
+  /** Reserved concurrency; undefined: what nobody has reserved. */
+  readonly size: number | undefined;
   /** Throws TooManyRequestsException where none is free. */
   enter(): void;
   leave(): void;
+  /** Those that run beyond a smaller size end by themselves. Throws ReservationError. */
+  resize(size: number): void;
 }
 
 /**
@@ -35,14 +44,27 @@ export class AccountConcurrency {
       : this.#reservedSlots(reservedConcurrency);
   }
 
-  #reservedSlots(size: number): Slots {
-    this.#reserved += size;
-    if (this.#reserved > this.#limit)
-      throw new Error(
-        `The functions reserve ${this.#reserved} concurrent executions, the account's limit is ${this.#limit}.`,
+  #reserve(before: number, after: number): void {
+    const reserved = this.#reserved - before + after;
+    if (reserved > this.#limit)
+      throw new ReservationError(
+        `The functions reserve ${reserved} concurrent executions, the account's limit is ${this.#limit}.`,
       );
+    this.#reserved = reserved;
+  }
+
+  #reservedSlots(first: number): Slots {
+    let size = first;
+    this.#reserve(0, size);
     let inUse = 0;
     return {
+      get size() {
+        return size;
+      },
+      resize: (next) => {
+        this.#reserve(size, next);
+        size = next;
+      },
       enter() {
         if (inUse >= size)
           throw new TooManyRequestsException('ReservedFunctionConcurrentInvocationLimitExceeded');
@@ -56,6 +78,10 @@ export class AccountConcurrency {
 
   #unreservedSlots(): Slots {
     return {
+      size: undefined,
+      resize: () => {
+        throw new ReservationError('The function was made without reserved concurrency.');
+      },
       enter: () => {
         if (this.#unreservedInUse >= this.#limit - this.#reserved)
           throw new TooManyRequestsException('ConcurrentInvocationLimitExceeded');

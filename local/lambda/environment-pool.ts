@@ -20,6 +20,8 @@ export class EnvironmentPool {
   /** The one that was used last comes first, so that few stay warm. */
   readonly #idle: ExecutionEnvironment[] = [];
   readonly #waiting: Waiter[] = [];
+  /** Made before the function was changed: they end when they are given back. */
+  readonly #outdated = new WeakSet<ExecutionEnvironment>();
   #starting = 0;
   #stopped = false;
 
@@ -46,8 +48,15 @@ export class EnvironmentPool {
     });
   }
 
+  /** What exists takes no further invocation: the next ones start environments of their own. */
+  retire(): void {
+    for (const environment of this.#all) this.#outdated.add(environment);
+    for (const environment of this.idle) void environment.stop();
+  }
+
   /** Takes back an environment; one that has ended is forgotten. */
   release(environment: ExecutionEnvironment): void {
+    if (this.#outdated.has(environment)) void environment.stop();
     if (environment.state !== 'idle') {
       this.#startForWaiting();
       return;

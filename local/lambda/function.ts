@@ -26,8 +26,19 @@ export interface FunctionRuntime {
   readonly nodePath?: string;
 }
 
+/** What Lambda's API can change of a function that runs. */
+export type FunctionChanges = Partial<
+  Pick<FunctionSpecification, 'memoryMib' | 'timeoutSeconds' | 'environment'>
+>;
+
 export interface LocalFunction {
   readonly name: string;
+  /** As it is now. */
+  specification(): FunctionSpecification;
+  /** For invocations from now on: those that run end in the environments they have. */
+  configure(changes: FunctionChanges): void;
+  /** Sets the reserved concurrency. Throws ReservationError. */
+  reserve(concurrency: number): void;
   /** Throws TooManyRequestsException; a function that fails is a result with `error`. */
   invoke(payload: string): Promise<InvocationResult>;
   /** Starts environments until `count` exist, and waits for them. Throws where initialisation fails. */
@@ -41,10 +52,8 @@ export interface LocalFunction {
  * A Lambda function on this machine: environments are made as invocations need them, and the one that was used last is
  * used first, so that few stay warm.
  */
-export function createFunction(
-  specification: FunctionSpecification,
-  runtime: FunctionRuntime,
-): LocalFunction {
+export function createFunction(initial: FunctionSpecification, runtime: FunctionRuntime): LocalFunction {
+  let specification = initial;
   const slots = runtime.account.slotsOf(specification.reservedConcurrency);
   const idleMs = (runtime.idleSeconds ?? 300) * 1000;
   let memoryTimer: NodeJS.Timeout | undefined;
@@ -90,6 +99,14 @@ export function createFunction(
 
   return {
     name: specification.name,
+    specification: () => ({ ...specification, reservedConcurrency: slots.size }),
+    configure(changes) {
+      specification = { ...specification, ...changes };
+      pool.retire();
+    },
+    reserve(concurrency) {
+      slots.resize(concurrency);
+    },
     async invoke(payload) {
       if (stopped) throw hasStopped();
       try {

@@ -10,9 +10,12 @@ async function figuresOf(answer: (payload: string) => { payload: string; error?:
   const invoke: LocalFunction['invoke'] = async (payload) =>
     Promise.resolve({ requestId: 'r', durationMs: 1, ...answer(payload) });
   const target = { invoke } as LocalFunction;
-  const server = await startLambdaApi((name) => {
-    if (name !== 'figures') throw new Error('There is no such function.');
-    return target;
+  const server = await startLambdaApi({
+    find(name) {
+      if (name !== 'figures') throw new Error('There is no such function.');
+      return target;
+    },
+    mappings: () => [],
   });
   onTestFinished(() => server.stop());
   const client = new LambdaClient({
@@ -37,8 +40,10 @@ test('a function that fails, is busy, is not there or answers something else is 
   const busy = await figuresOf(() => {
     throw new TooManyRequestsException('ReservedFunctionConcurrentInvocationLimitExceeded');
   });
-  await expect(busy('figures').tasks()).rejects.toThrow('TooManyRequestsException');
-  await expect(busy('other').tasks()).rejects.toThrow('ResourceNotFoundException');
+  await expect(busy('figures').tasks()).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  await expect(busy('other').tasks()).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
   const wrong = await figuresOf(() => ({ payload: '{"entries":-1}' }));
   await expect(wrong('figures').cacheEntries()).rejects.toThrow();
 });
