@@ -67,7 +67,7 @@ export interface Cloud {
   readonly functions: ReadonlyMap<string, LocalFunction>;
   /** Pollers of queues by the short names of their functions. */
   readonly eventSources: ReadonlyMap<string, Mapping>;
-  /** Plans in the template's order, each with its key; the key's id is the tenant. */
+  /** Plans in the template's order, each with the key that it had at the start; the key's id is the tenant. */
   readonly plans: readonly PlanKey[];
   /** The function's answer as JSON text. Throws where it failed. */
   invoke(name: string, payload: string): Promise<string>;
@@ -184,7 +184,6 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
   startup.keep(eventSources);
   startup.keep(startEventRules(template, functions, logs.open('cloud')));
-  const { plans } = access;
   const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });
   startup.keep(
     startGauges({
@@ -209,24 +208,33 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     cloudwatch: cloudwatch.endpoint,
     postgres: postgres.url,
     api: gateway.url,
-    apiKey: plans.find(({ name }) => name === 'premium')?.key ?? plans[0]?.key ?? '',
+    apiKey() {
+      const plans = access.plans();
+      return plans.find(({ name }) => name === 'premium')?.key ?? plans[0]?.key ?? '';
+    },
   });
 
   const { stage, stageFile, profile } = stageOf(options.context);
-  const endpoints: Endpoints = {
+  const endpointsNow = (): Endpoints => ({
     api: gateway.url,
     console: consoleUrl,
     stage,
     stageFile,
     profile,
-    keys: Object.fromEntries(plans.map(({ name, key }) => [name, key])),
+    keys: Object.fromEntries(access.plans().map(({ name, key }) => [name, key])),
     postgres: postgres.url,
     redis: redis?.url ?? null,
     sqs: sqs.endpoint,
     cloudwatch: cloudwatch.endpoint,
+    apiGateway: controlPlanes.apiGateway,
+    lambda: controlPlanes.lambda,
     pid: process.pid,
-  };
+  });
+  const endpoints = endpointsNow();
   writeEndpoints(state.endpoints, endpoints);
+  access.keys.onChange(() => {
+    writeEndpoints(state.endpoints, endpointsNow());
+  });
   startup.keep({
     stop() {
       removeEndpoints(state.endpoints);
@@ -235,7 +243,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   const queues = template.ofType('AWS::SQS::Queue');
   return {
     endpoints,
-    plans,
+    plans: access.plans(),
     cloudwatch,
     postgresOwner: postgres.ownerUrl,
     queues: new Map(queues.map(({ logicalId, name }) => [logicalId, sqs.queueUrl(name)])),

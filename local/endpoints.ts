@@ -11,7 +11,7 @@ export interface Endpoints {
   readonly stageFile: string;
   /** The profile that was given; null where the stage file says which, if any. */
   readonly profile: string | null;
-  /** API keys by usage plan. */
+  /** A key of each usage plan, as they are now. */
   readonly keys: Readonly<Record<string, string>>;
   readonly postgres: string;
   /** Null where there is no cache. */
@@ -19,6 +19,9 @@ export interface Endpoints {
   readonly sqs: string;
   /** CloudWatch and CloudWatch Logs. */
   readonly cloudwatch: string;
+  /** The control planes. */
+  readonly apiGateway: string;
+  readonly lambda: string;
   /** Of the local cloud itself. */
   readonly pid: number;
 }

@@ -10,10 +10,23 @@ const projectDirectory = resolve(import.meta.dirname, '..');
 
 const endpointsSchema = z.object({
   cloudwatch: z.url(),
+  apiGateway: z.url(),
+  lambda: z.url(),
+  sqs: z.url(),
   stage: z.string(),
   stageFile: z.string(),
   profile: z.string().nullable(),
 });
+
+/** A service of AWS that commands call, by its name in `endpoints.json`; CloudWatch is CloudWatch Logs as well. */
+type Service = 'cloudwatch' | 'apiGateway' | 'lambda' | 'sqs';
+
+/** What a client of the SDK needs; nothing on AWS, where the environment says it. */
+export interface ClientOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
 
 /** The stage that a command is about. */
 export interface Target {
@@ -22,12 +35,8 @@ export interface Target {
   readonly config: StageConfig;
   /** For people: where it runs. */
   readonly place: string;
-  /** What the clients of the SDK need; nothing on AWS, where the environment says it. */
-  readonly client: {
-    readonly endpoint?: string;
-    readonly region?: string;
-    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
+  readonly isLocal: boolean;
+  client(service: Service): ClientOptions;
 }
 
 export const targetOptions = {
@@ -60,11 +69,12 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
         profile === null ? undefined : absoluteProfile(profile, projectDirectory),
       ),
       place: 'this machine',
-      client: {
-        endpoint: endpoints.cloudwatch,
+      isLocal: true,
+      client: (service) => ({
+        endpoint: endpoints[service],
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      },
+      }),
     };
   }
   if (local)
@@ -76,7 +86,8 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
     stage: name,
     config: loadStage(name, join(projectDirectory, 'stages', `${name}.json`)),
     place: 'AWS',
-    client: {},
+    isLocal: false,
+    client: () => ({}),
   };
 }
 

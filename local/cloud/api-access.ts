@@ -1,15 +1,16 @@
+import { keyTags } from '../../core/keys/ending.ts';
 import type { Api } from '../gateway/definition.ts';
 import { readApi } from '../gateway/read-api.ts';
-import type { ApiKey } from '../gateway/usage-plans.ts';
-import { issueKeys } from '../keys/issue-keys.ts';
+import type { FindKey } from '../gateway/usage-plans.ts';
+import { issueKeys, keyOfPlan } from '../keys/issue-keys.ts';
+import { type KeyStore, openKeyStore } from '../keys/key-store.ts';
 import type { Account } from '../template/identifiers.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
 import { shortName } from './short-name.ts';
 
-/** A usage plan by its name without the stack's, and the key that was issued for it. */
+/** A usage plan by its name without the stack's, and a key that is in it. */
 export interface PlanKey {
   readonly name: string;
-  /** The tenant. */
   readonly keyId: string;
   readonly key: string;
 }
@@ -17,25 +18,32 @@ export interface PlanKey {
 /** The template's API, and who may call it. */
 export interface ApiAccess {
   readonly api: Api;
-  readonly keys: readonly ApiKey[];
-  /** In the template's order. */
-  readonly plans: readonly PlanKey[];
+  readonly keys: KeyStore;
+  readonly findKey: FindKey;
+  /** As they are now, in the template's order; plans whose last key was revoked are left out. */
+  plans(): readonly PlanKey[];
 }
 
-/** Issues a key for each plan of the template's API; they are kept in `keysFile`. */
+/** Issues a key for each plan of the template's API that has none; they are kept in `keysFile`. */
 export function readApiAccess(
   template: ResolvedTemplate,
   { stackName, account, keysFile }: { stackName: string; account: Account; keysFile: string },
 ): ApiAccess {
-  const api = readApi(template, account.id);
-  const named = api.plans.map(({ name, logicalId }) => ({ name: shortName(name, stackName), logicalId }));
-  const keyOf = issueKeys(
-    keysFile,
-    named.map(({ name }) => name),
-  );
+  const api = readApi(template, account.id, (name) => shortName(name, stackName));
+  const keys = openKeyStore(keysFile);
+  const names = api.plans.map((plan) => plan.shortName);
+  issueKeys(keys, names, { [keyTags.stage]: api.stage });
   return {
     api,
-    keys: named.map(({ name, logicalId }) => ({ ...keyOf(name), plan: logicalId })),
-    plans: named.map(({ name }) => ({ name, keyId: keyOf(name).id, key: keyOf(name).value })),
+    keys,
+    findKey(value) {
+      const key = keys.find(value);
+      return key?.enabled === true && key.plan !== null ? { id: key.id, plan: key.plan } : undefined;
+    },
+    plans: () =>
+      names.flatMap((name) => {
+        const key = keyOfPlan(keys, name);
+        return key === undefined ? [] : [{ name, keyId: key.id, key: key.value }];
+      }),
   };
 }

@@ -24,7 +24,7 @@ interface ApiOptions {
 /** The template's REST API in front of its functions, with a key for each of its plans. */
 export async function startApi(options: ApiOptions): Promise<Gateway> {
   const { access, usage, functions, port, state, metrics, startup } = options;
-  const { api, keys } = access;
+  const { api, findKey } = access;
   const accessLog = openAccessLog(api, join(state.logs, 'access.log'));
   if (accessLog !== undefined) startup.keep({ stop: () => accessLog.close() });
 
@@ -34,7 +34,7 @@ export async function startApi(options: ApiOptions): Promise<Gateway> {
       startup.keep(
         await startGateway({
           api,
-          keys,
+          findKey,
           invoke: (arn, event) => functions.find(arn).invoke(event),
           port,
           usage,

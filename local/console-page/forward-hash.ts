@@ -4,7 +4,8 @@ import { readBody } from '../process/read-body.ts';
 export interface HashTarget {
   /** Address of the API. */
   readonly api: string;
-  readonly apiKey: string;
+  /** As it is now: keys can be replaced. */
+  readonly apiKey: () => string;
 }
 
 /** Above the API's own limit, so that its refusal is seen. */
@@ -24,7 +25,7 @@ export async function forwardHash(
   const body = await readBody(request, limitBytes);
   const response = await fetch(`${api}/hash/${algorithm}`, {
     method: 'POST',
-    headers: { 'x-api-key': apiKey, 'content-type': 'application/octet-stream' },
+    headers: { 'x-api-key': apiKey(), 'content-type': 'application/octet-stream' },
     body: new Uint8Array(body),
   });
   answer(response.status, await response.json());

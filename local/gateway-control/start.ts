@@ -1,98 +1,113 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { UsagePlan } from '../gateway/definition.ts';
-import type { UsageStore } from '../gateway/usage-store.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
-import { usageByDay } from './usage.ts';
+import { readBody } from '../process/read-body.ts';
+import { type Answer, badRequest, GatewayControlError, notFound } from './answer.ts';
+import {
+  createApiKey,
+  deleteApiKey,
+  getApiKey,
+  getApiKeys,
+  tagKey,
+  untagKey,
+  updateApiKey,
+} from './api-keys.ts';
+import { createUsagePlanKey, deleteUsagePlanKey, getUsagePlanKeys } from './usage-plan-keys.ts';
+import { getUsage, getUsagePlans, requirePlan, type PlanOptions } from './usage-plans.ts';
 
 export interface GatewayControlServer {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-export interface GatewayControlOptions {
-  readonly plans: readonly UsagePlan[];
-  /** Ids of keys, each with the logical id of its plan. */
-  readonly keys: readonly { readonly id: string; readonly plan: string }[];
-  readonly usage: UsageStore;
-  readonly api: { readonly id: string; readonly stage: string };
+interface Request {
+  /** What the route's groups matched, decoded. */
+  readonly names: readonly string[];
+  readonly query: URLSearchParams;
+  readonly body: unknown;
 }
 
-/** A status, an error's name where it is one, and a body. */
-interface Answer {
-  readonly status: number;
-  readonly error?: string;
-  readonly body: object;
-}
+type Action = (request: Request, options: PlanOptions) => Answer;
+
+const planOf = (id: string | undefined, { plans }: PlanOptions): string =>
+  requirePlan(plans, id ?? '').shortName;
+
+/** The actions that exist here, by method and path. https://docs.aws.amazon.com/apigateway/latest/api/ */
+const routes: readonly (readonly [method: string, path: RegExp, run: Action])[] = [
+  ['GET', /^\/usageplans$/, ({ query }, options) => getUsagePlans(query, options)],
+  [
+    'GET',
+    /^\/usageplans\/([^/]+)\/usage$/,
+    ({ names: [id = ''], query }, options) => getUsage(id, query, options),
+  ],
+  [
+    'GET',
+    /^\/usageplans\/([^/]+)\/keys$/,
+    ({ names: [id], query }, options) => getUsagePlanKeys(options.keys, planOf(id, options), query),
+  ],
+  [
+    'POST',
+    /^\/usageplans\/([^/]+)\/keys$/,
+    ({ names: [id], body }, options) => createUsagePlanKey(options.keys, planOf(id, options), body),
+  ],
+  [
+    'DELETE',
+    /^\/usageplans\/([^/]+)\/keys\/([^/]+)$/,
+    ({ names: [id, key = ''] }, options) => deleteUsagePlanKey(options.keys, planOf(id, options), key),
+  ],
+  ['GET', /^\/apikeys$/, ({ query }, { keys }) => getApiKeys(keys, query)],
+  ['POST', /^\/apikeys$/, ({ body }, { keys }) => createApiKey(keys, body)],
+  ['GET', /^\/apikeys\/([^/]+)$/, ({ names: [id = ''], query }, { keys }) => getApiKey(keys, id, query)],
+  ['PATCH', /^\/apikeys\/([^/]+)$/, ({ names: [id = ''], body }, { keys }) => updateApiKey(keys, id, body)],
+  ['DELETE', /^\/apikeys\/([^/]+)$/, ({ names: [id = ''] }, { keys }) => deleteApiKey(keys, id)],
+  ['PUT', /^\/tags\/(.+)$/, ({ names: [arn = ''], body }, { keys }) => tagKey(keys, arn, body)],
+  ['DELETE', /^\/tags\/(.+)$/, ({ names: [arn = ''], query }, { keys }) => untagKey(keys, arn, query)],
+];
+
+const requestLimitBytes = 1024 * 1024;
 
 /**
- * GetUsagePlans and GetUsage of API Gateway (REST-JSON) on a free port of 127.0.0.1, over the plans of the template and
- * the requests that the local gateway has counted. https://docs.aws.amazon.com/apigateway/latest/api/
+ * API Gateway's own API (REST-JSON) on a free port of 127.0.0.1, as far as keys and usage plans go: over the plans of
+ * the template, the keys that the local gateway admits, and the requests that it has counted. A change holds for the
+ * next request; on AWS it takes some seconds.
  */
-export async function startGatewayControl(options: GatewayControlOptions): Promise<GatewayControlServer> {
+export async function startGatewayControl(options: PlanOptions): Promise<GatewayControlServer> {
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const answer = request.method === 'GET' ? route(url, options) : undefined;
-    send(response, answer ?? notFound('Only GetUsagePlans and GetUsage exist locally.'));
+    answer(request, options).then(
+      (given) => {
+        send(response, given);
+      },
+      () => {
+        send(response, { status: 500, error: 'InternalFailure', body: { message: 'Internal failure' } });
+      },
+    );
   });
   const endpoint = await listenOnLoopback(server);
   return { endpoint, stop: () => closeServer(server) };
 }
 
-function route({ pathname, searchParams }: URL, options: GatewayControlOptions): Answer | undefined {
-  if (pathname === '/usageplans') return getUsagePlans(searchParams, options);
-  const [, planId] = /^\/usageplans\/([^/]+)\/usage$/.exec(pathname) ?? [];
-  return planId === undefined ? undefined : getUsage(decodeURIComponent(planId), searchParams, options);
-}
-
-function getUsagePlans(query: URLSearchParams, { plans, keys, api }: GatewayControlOptions): Answer {
-  const keyId = query.get('keyId');
-  const having = keys.filter(({ id }) => id === keyId).map(({ plan }) => plan);
-  const found = plans.filter(({ logicalId }) => keyId === null || having.includes(logicalId));
-  return {
-    status: 200,
-    body: {
-      item: found.map(({ logicalId, name, throttle, quota }) => ({
-        id: logicalId,
-        name,
-        apiStages: [{ apiId: api.id, stage: api.stage }],
-        ...(throttle && { throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst } }),
-        ...(quota && { quota }),
-      })),
-    },
-  };
-}
-
-function getUsage(planId: string, query: URLSearchParams, options: GatewayControlOptions): Answer {
-  const plan = options.plans.find(({ logicalId }) => logicalId === planId);
-  if (!plan) return notFound('Invalid Usage Plan ID specified');
-  const [startDate, endDate, keyId] = [query.get('startDate'), query.get('endDate'), query.get('keyId')];
-  if (!isDate(startDate) || !isDate(endDate) || startDate > endDate) {
-    return badRequest('startDate and endDate are needed as YYYY-MM-DD, in this order');
+async function answer(request: IncomingMessage, options: PlanOptions): Promise<Answer> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+  try {
+    const body = parseJson(await readBody(request, requestLimitBytes));
+    for (const [method, path, run] of routes) {
+      const match = request.method === method ? path.exec(pathname) : null;
+      if (match) return run({ names: match.slice(1).map(decodeURIComponent), query, body }, options);
+    }
+    throw notFound(`${String(request.method)} ${pathname} does not exist locally`);
+  } catch (error) {
+    if (error instanceof GatewayControlError) return error.answer;
+    throw error;
   }
-  const keys = options.keys.filter(
-    ({ id, plan: planOfKey }) => planOfKey === planId && (keyId === null || keyId === id),
-  );
-  const values = keys.map(({ id }) => [
-    id,
-    usageByDay(options.usage.daysOf(id), plan.quota, startDate, endDate),
-  ]);
-  return {
-    status: 200,
-    body: { usagePlanId: planId, startDate, endDate, values: Object.fromEntries(values) as object },
-  };
 }
 
-const isDate = (text: string | null): text is string => text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text);
-const notFound = (message: string): Answer => ({
-  status: 404,
-  error: 'NotFoundException',
-  body: { message },
-});
-const badRequest = (message: string): Answer => ({
-  status: 400,
-  error: 'BadRequestException',
-  body: { message },
-});
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw badRequest('The body is not JSON');
+  }
+}
 
 function send(response: ServerResponse, { status, error, body }: Answer): void {
   response
@@ -100,5 +115,5 @@ function send(response: ServerResponse, { status, error, body }: Answer): void {
       'content-type': 'application/json',
       ...(error !== undefined && { 'x-amzn-errortype': error }),
     })
-    .end(JSON.stringify(body));
+    .end(body === undefined ? undefined : JSON.stringify(body));
 }

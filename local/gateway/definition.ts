@@ -38,6 +38,8 @@ export interface Method {
 export interface UsagePlan {
   readonly logicalId: string;
   readonly name: string;
+  /** Without the stack's name: what keys are kept with. */
+  readonly shortName: string;
   readonly throttle: Throttle | undefined;
   /** Limits of single methods, by `/path/METHOD`. */
   readonly methodThrottles: ReadonlyMap<string, Throttle>;

@@ -6,8 +6,12 @@ import { readMethods } from './read-methods.ts';
 import { readUsagePlans } from './read-usage-plans.ts';
 import { restApiSchema, stageSchema } from './resource-schemas.ts';
 
-/** The template's REST API with its one stage. */
-export function readApi(template: ResolvedTemplate, accountId: string): Api {
+/** The template's REST API with its one stage; `shortName` takes the stack's name off a plan's. */
+export function readApi(
+  template: ResolvedTemplate,
+  accountId: string,
+  shortName: (name: string) => string = (name) => name,
+): Api {
   const api = single(template, 'AWS::ApiGateway::RestApi');
   const { BinaryMediaTypes, Name = api.name } = restApiSchema.parse(api.properties);
   const stage = stageSchema.parse(single(template, 'AWS::ApiGateway::Stage').properties);
@@ -18,7 +22,7 @@ export function readApi(template: ResolvedTemplate, accountId: string): Api {
     stage: stage.StageName,
     stageVariables: stage.Variables ?? null,
     methods: readMethods(template, stage.MethodSettings),
-    plans: readUsagePlans(template, api.name, stage.StageName),
+    plans: readUsagePlans(template, api.name, stage.StageName, shortName),
     binaryMediaTypes: BinaryMediaTypes,
     gatewayResponses: readGatewayResponses(template),
     accessLogFormat: stage.AccessLogSetting?.Format,

@@ -3,7 +3,12 @@ import type { UsagePlan } from './definition.ts';
 import { usagePlanSchema } from './resource-schemas.ts';
 
 /** The usage plans that are attached to this API's stage. */
-export function readUsagePlans(template: ResolvedTemplate, apiId: string, stageName: string): UsagePlan[] {
+export function readUsagePlans(
+  template: ResolvedTemplate,
+  apiId: string,
+  stageName: string,
+  shortName: (name: string) => string,
+): UsagePlan[] {
   return template.ofType('AWS::ApiGateway::UsagePlan').flatMap(({ logicalId, properties }) => {
     const plan = usagePlanSchema.parse(properties);
     const stage = plan.ApiStages.find(({ ApiId, Stage }) => ApiId === apiId && Stage === stageName);
@@ -11,6 +16,7 @@ export function readUsagePlans(template: ResolvedTemplate, apiId: string, stageN
     return {
       logicalId,
       name: plan.UsagePlanName,
+      shortName: shortName(plan.UsagePlanName),
       throttle: plan.Throttle && { rate: plan.Throttle.RateLimit, burst: plan.Throttle.BurstLimit },
       methodThrottles: new Map(
         Object.entries(stage.Throttle).map(([method, { RateLimit, BurstLimit }]) => [

@@ -15,13 +15,13 @@ import type { Rejection } from './rejection.ts';
 import type { Answer } from './request-handler.ts';
 import { createRequestHandler } from './request-handler.ts';
 import { createAdmission } from './usage-plans.ts';
-import type { ApiKey } from './usage-plans.ts';
+import type { FindKey } from './usage-plans.ts';
 import type { UsageStore } from './usage-store.ts';
 import { openUsageStore } from './usage-store.ts';
 
 export interface GatewayOptions {
   readonly api: Api;
-  readonly keys: readonly ApiKey[];
+  readonly findKey: FindKey;
   readonly invoke: InvokeFunction;
   /** 0 takes a free one. */
   readonly port: number;
@@ -51,10 +51,10 @@ const graceMs = 1000;
  * @throws an error with code EADDRINUSE where the port is taken.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { api, keys, invoke, accessLog, onAnswered, clock = steadyClock } = options;
+  const { api, findKey, invoke, accessLog, onAnswered, clock = steadyClock } = options;
   const usage = options.usage ?? openUsageStore(undefined);
   const respond = createGatewayResponses(api);
-  const handle = createRequestHandler(api, createAdmission(api.plans, keys, usage), invoke, clock);
+  const handle = createRequestHandler(api, createAdmission(api.plans, findKey, usage), invoke, clock);
 
   function send(response: ServerResponse, exchange: Exchange, answer: Answer): void {
     response.writeHead(answer.status, {

@@ -7,10 +7,12 @@ import type { UsageStore } from './usage-store.ts';
 /** An API key and the usage plan it belongs to. */
 export interface ApiKey {
   readonly id: string;
-  readonly value: string;
-  /** Logical id of the plan. */
+  /** Short name of the plan. */
   readonly plan: string;
 }
+
+/** The key that has this value and may be used; asked for each request, as keys come and go. */
+export type FindKey = (value: string) => ApiKey | undefined;
 
 export interface Admission {
   /** The key that a request brings, undefined where it brings none that is valid for this API. */
@@ -23,13 +25,8 @@ export interface Admission {
  * Keys, their plans' limits, and the stage's limits, in API Gateway's order: the key's limit for the method, the
  * key's limit, the stage's limit for the method; then the quota, so that a throttled request does not use it.
  */
-export function createAdmission(
-  plans: readonly UsagePlan[],
-  keys: readonly ApiKey[],
-  usage: UsageStore,
-): Admission {
-  const planOf = new Map(plans.map((plan) => [plan.logicalId, plan]));
-  const keyOf = new Map(keys.filter(({ plan }) => planOf.has(plan)).map((key) => [key.value, key]));
+export function createAdmission(plans: readonly UsagePlan[], findKey: FindKey, usage: UsageStore): Admission {
+  const planOf = new Map(plans.map((plan) => [plan.shortName, plan]));
   const buckets = new Map<string, TokenBucket>();
 
   function take(name: string, throttle: Throttle | undefined, now: number): boolean {
@@ -40,13 +37,18 @@ export function createAdmission(
   }
 
   return {
-    identify: (value) => (value === undefined ? undefined : keyOf.get(value)),
+    identify(value) {
+      const key = value === undefined ? undefined : findKey(value);
+      return key !== undefined && planOf.has(key.plan) ? key : undefined;
+    },
     admit(key, method, now) {
       const plan = key === undefined ? undefined : planOf.get(key.plan);
       const name = `${method.resourcePath}/${method.httpMethod}`;
+      // A key that has moved to another plan has that plan's limits.
+      const holder = key === undefined ? '' : `${key.id} ${key.plan}`;
       if (
-        (key !== undefined && !take(`${key.id} ${name}`, plan?.methodThrottles.get(name), now)) ||
-        (key !== undefined && !take(key.id, plan?.throttle, now)) ||
+        (key !== undefined && !take(`${holder} ${name}`, plan?.methodThrottles.get(name), now)) ||
+        (key !== undefined && !take(holder, plan?.throttle, now)) ||
         !take(name, method.throttle, now)
       ) {
         return { type: 'THROTTLED' };

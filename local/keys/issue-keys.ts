@@ -1,46 +1,15 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import { endOf } from '../../core/keys/ending.ts';
+import type { KeyStore, StoredKey } from './key-store.ts';
 
-const keySchema = z.object({ id: z.string(), value: z.string() });
-const keysSchema = z.record(z.string(), keySchema);
-
-type Key = z.infer<typeof keySchema>;
-
-/**
- * One API key for each plan, made at the first start and kept in a file that is its owner's only. The id, which is the
- * tenant, stays with the plan's name for ever; on AWS keys are issued at run time as well.
- */
-export function issueKeys(file: string, plans: readonly string[]): (plan: string) => Key {
-  const known = read(file);
-  const keys = new Map(plans.map((plan) => [plan, known[plan] ?? createKey()]));
-  if (plans.some((plan) => !(plan in known))) {
-    const partial = `${file}.partial`;
-    const content = JSON.stringify({ ...known, ...Object.fromEntries(keys) }, null, 2);
-    writeFileSync(partial, `${content}\n`, { mode: 0o600 });
-    renameSync(partial, file);
-  }
-  return (plan) => {
-    const key = keys.get(plan);
-    if (key === undefined) throw new Error(`No key was issued for the plan ${plan}`);
-    return key;
-  };
+/** The key that is shown for a plan: the oldest that is enabled, one without an end before one with. */
+export function keyOfPlan(store: KeyStore, plan: string): StoredKey | undefined {
+  const usable = store.all().filter((key) => key.plan === plan && key.enabled);
+  return usable.find(({ tags }) => endOf(tags) === undefined) ?? usable[0];
 }
 
-const idCharacters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
-/** An id and a value as long as API Gateway's own. */
-function createKey(): Key {
-  const id = Array.from({ length: 10 }, () => idCharacters[randomInt(idCharacters.length)]).join('');
-  return { id, value: randomBytes(20).toString('hex') };
-}
-
-function read(file: string): Record<string, Key> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return {};
+/** Makes a key for each plan without one, so that the API can be called; on AWS an operator issues all keys. */
+export function issueKeys(store: KeyStore, plans: readonly string[], tags: StoredKey['tags'] = {}): void {
+  for (const plan of plans) {
+    if (keyOfPlan(store, plan) === undefined) store.create({ name: plan, enabled: true, tags, plan });
   }
-  return keysSchema.parse(JSON.parse(text));
 }

@@ -47,7 +47,7 @@ export const logs: Command = {
     }
     const sinceMs = parseDuration(values.since);
     const target = findTarget(values);
-    const reader = new LogReader(new CloudWatchLogsClient(target.client), {
+    const reader = new LogReader(new CloudWatchLogsClient(target.client('cloudwatch')), {
       stage: target.stage,
       names: positionals.length > 0 ? positionals : groups,
       containing: values.request,

@@ -37,7 +37,7 @@ export const status: Command = {
     const { values, positionals } = parseOptions(args, options);
     if (positionals.length > 0) throw new UsageError(`What is ${positionals.join(' ')}?`);
     const target = findTarget(values);
-    const client = new CloudWatchClient(target.client);
+    const client = new CloudWatchClient(target.client('cloudwatch'));
     const colour = process.stdout.isTTY;
     const show = async (): Promise<Verdict> => {
       const picture = await look(client, target, new Date());
@@ -54,7 +54,7 @@ export const status: Command = {
       return picture.verdict;
     };
     let { health } = await show();
-    const intervalMs = target.client.endpoint === undefined ? 30_000 : 5_000;
+    const intervalMs = target.isLocal ? 5_000 : 30_000;
     while (values.watch) {
       await after(intervalMs);
       ({ health } = await show());

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { expect, onTestFinished, test } from 'vitest';
 import { createPlans } from '../../../adapters/apigateway/plans.ts';
@@ -5,16 +7,27 @@ import type { UsagePlan } from '../../../local/gateway/definition.ts';
 import { openUsageStore } from '../../../local/gateway/usage-store.ts';
 import { startGatewayControl } from '../../../local/gateway-control/start.ts';
 import { usageByDay } from '../../../local/gateway-control/usage.ts';
+import { openKeyStore } from '../../../local/keys/key-store.ts';
+import { temporaryFolder } from '../cloud/folder.ts';
 
 const quota = { limit: 10, period: 'MONTH', offset: 0 } as const;
 const planOf = (logicalId: string, name: string, own: Partial<UsagePlan> = {}): UsagePlan => ({
   logicalId,
   name,
+  shortName: name.replace('hash-api-dev-', ''),
   throttle: { rate: 5, burst: 10 },
   methodThrottles: new Map(),
   quota: undefined,
   ...own,
 });
+
+/** Keys by their plans' short names. */
+function keysOf(plans: Readonly<Record<string, string>>) {
+  const file = join(temporaryFolder(), 'keys.json');
+  const keys = Object.entries(plans).map(([id, plan]) => ({ id, value: id.repeat(20), plan }));
+  writeFileSync(file, JSON.stringify(keys));
+  return openKeyStore(file);
+}
 
 /** What the adapter learns of keys through the SDK, as on AWS. */
 async function plansOverHttp() {
@@ -25,11 +38,7 @@ async function plansOverHttp() {
       planOf('P2', 'hash-api-dev-operator', { throttle: undefined }),
       planOf('P3', 'another'),
     ],
-    keys: [
-      { id: 'k1', plan: 'P1' },
-      { id: 'k2', plan: 'P2' },
-      { id: 'k3', plan: 'P3' },
-    ],
+    keys: keysOf({ k1: 'free', k2: 'operator', k3: 'another' }),
     usage,
     api: { id: 'Api', stage: 'dev' },
   });

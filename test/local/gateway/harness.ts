@@ -7,8 +7,8 @@ import { startGateway } from '../../../local/gateway/server.ts';
 import { openUsageStore } from '../../../local/gateway/usage-store.ts';
 import { petsTemplate } from './template.ts';
 
-export const freeKey = { id: 'free-key-id', value: 'free-key-value', plan: 'FreePlan' };
-export const openKey = { id: 'open-key-id', value: 'open-key-value', plan: 'OpenPlan' };
+export const freeKey = { id: 'free-key-id', value: 'free-key-value', plan: 'free' };
+export const openKey = { id: 'open-key-id', value: 'open-key-value', plan: 'open' };
 
 /** What the function answers; it may look at the event, and may throw as a throttled invocation does. */
 export type Answer = (event: APIGatewayProxyEvent) => unknown;
@@ -32,7 +32,7 @@ export async function startPets(
     options.accessLogFile === undefined ? undefined : openAccessLog(api, options.accessLogFile);
   const gateway = await startGateway({
     api,
-    keys: [freeKey, openKey],
+    findKey: (value) => [freeKey, openKey].find((key) => key.value === value),
     invoke,
     port: 0,
     clock: () => now,

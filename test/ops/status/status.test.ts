@@ -17,7 +17,8 @@ const target = {
   stage: 'dev',
   config: parseStage('dev', { workers: { compute: { maxConcurrency: 8 } } }, 'test'),
   place: 'AWS',
-  client: {},
+  isLocal: false,
+  client: () => ({}),
 };
 const now = new Date('2030-01-01T12:00:30Z');
 

@@ -1,0 +1,22 @@
+/** Tags of an API key. Characters that API Gateway allows in both: letters, digits and `+-=._:/`. */
+export const keyTags = {
+  /** The stage that it was made for: one account's stages share a list of keys. */
+  stage: 'hash-api:stage',
+  /** ISO 8601, UTC: when the key ends. Set when another takes its place. */
+  endsAt: 'hash-api:ends-at',
+} as const;
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Undefined for a key that does not end. */
+export function endOf(tags: Tags): Date | undefined {
+  const text = tags[keyTags.endsAt];
+  const time = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(time) ? undefined : new Date(time);
+}
+
+/** Whether it is a key of this stage whose time is over. */
+export function hasEnded(tags: Tags, stage: string, now: Date): boolean {
+  const end = endOf(tags);
+  return tags[keyTags.stage] === stage && end !== undefined && end <= now;
+}
