@@ -28,6 +28,8 @@ const types = {
   retentionDays: number(1),
   queueRetentionSeconds: number(60),
   databaseUrl: text,
+  /** Absent where there are no readers. */
+  databaseReaderUrl: z.optional(text),
   databaseSecretArn: text,
   /** Empty where there is no cache. */
   cacheUrl: z.string(),

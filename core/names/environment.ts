@@ -25,6 +25,8 @@ export const environmentNames = {
   queueRetentionSeconds: 'QUEUE_RETENTION_SECONDS',
   /** `postgresql://user@host:port/database?sslmode=verify-full`; without a password, IAM tokens are used. Address. */
   databaseUrl: 'DATABASE_URL',
+  /** As DATABASE_URL, to the readers: what is read there may be a moment old. Absent where there are none. Address. */
+  databaseReaderUrl: 'DATABASE_READER_URL',
   /** ARN of the secret of the database's owner: the migrate function only. */
   databaseSecretArn: 'DATABASE_SECRET_ARN',
   /** `rediss://user@host:port`; without a password, IAM tokens are used. Empty where there is no cache. Address. */

@@ -104,9 +104,9 @@ export class Api extends Construct {
       validateRequestParameters: true,
     });
     const integrations = new Map(
-      Object.values(functions).map(({ name, lambda }) => [
+      Object.values(functions).map(({ name, live }) => [
         name,
-        new LambdaIntegration(lambda, { scopePermissionToMethod: false, timeout: Duration.seconds(29) }),
+        new LambdaIntegration(live, { scopePermissionToMethod: false, timeout: Duration.seconds(29) }),
       ]),
     );
     for (const { method, path, function: functionName, open, bodiless } of routes) {

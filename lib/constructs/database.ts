@@ -15,6 +15,7 @@ import { type IGrantable, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stage/stage-config.ts';
+import { DatabaseReaders } from './database-readers.ts';
 import type { Network } from './network.ts';
 
 const databaseName = 'hash_api';
@@ -33,6 +34,8 @@ export class Database extends Construct {
   readonly ownerSecret: ISecret;
   /** For all functions but migrations. */
   readonly url: string;
+  /** To the readers, for what may be read a moment late; undefined where there are none. */
+  readonly readerUrl: string | undefined;
   /** To the writer, for migrations. */
   readonly ownerUrl: string;
 
@@ -101,6 +104,18 @@ export class Database extends Construct {
     network.letThrough(network.secretsManager, ['secretsmanager:GetSecretValue'], this.ownerSecret.secretArn);
 
     this.url = postgresUrl(user, this.proxy.endpoint);
+    this.readerUrl =
+      readers > 0
+        ? postgresUrl(
+            user,
+            new DatabaseReaders(this, 'Readers', {
+              config,
+              network,
+              cluster: this.cluster,
+              proxy: this.proxy,
+            }).host,
+          )
+        : undefined;
     this.ownerUrl = postgresUrl(owner, this.cluster.clusterEndpoint.hostname);
   }
 

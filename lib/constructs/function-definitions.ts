@@ -33,7 +33,7 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
   },
   tasks: {
     description: 'Submits, shows, lists and cancels tasks',
-    variables: submitting,
+    variables: [...submitting, 'databaseReaderUrl'],
     group: 'functions',
     logsInvocations: false,
   },

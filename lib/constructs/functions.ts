@@ -31,7 +31,8 @@ interface FunctionsProps extends State {
  */
 const amazonCertificates = '/var/runtime/ca-cert.pem';
 
-type Values = Readonly<Record<keyof typeof environmentNames, string>>;
+/** Undefined: the function is not given the variable. */
+type Values = Readonly<Record<keyof typeof environmentNames, string | undefined>>;
 
 /** All functions of the service, each with the variables of its definition. */
 export class Functions extends Construct {
@@ -51,7 +52,9 @@ export class Functions extends Construct {
         bundle: bundles[name],
         environment: {
           ...Object.fromEntries(
-            ['stage' as const, ...variables].map((key) => [environmentNames[key], own[key]]),
+            ['stage' as const, ...variables].flatMap((key) =>
+              own[key] === undefined ? [] : [[environmentNames[key], own[key]]],
+            ),
           ),
           ...(name === 'migrate' && { NODE_EXTRA_CA_CERTS: amazonCertificates }),
         },
@@ -75,6 +78,7 @@ function valuesOf(config: StageConfig, { database, cache, compute, idempotency }
     retentionDays: String(config.retentionDays),
     queueRetentionSeconds: String(workers.compute.retentionHours * 3600),
     databaseUrl: database.url,
+    databaseReaderUrl: database.readerUrl,
     databaseSecretArn: database.ownerSecret.secretArn,
     cacheUrl: cache.url,
     cacheName: cache.name,

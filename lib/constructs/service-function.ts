@@ -6,6 +6,7 @@ import {
   Architecture,
   Code,
   Function as LambdaFunction,
+  type IFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
@@ -16,6 +17,7 @@ import { Construct } from 'constructs';
 import type { Bundles } from '../bundling/bundle-all.ts';
 import type { FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
+import { liveAlias } from './live-alias.ts';
 import type { Network } from './network.ts';
 
 interface ServiceFunctionProps {
@@ -38,6 +40,8 @@ interface ServiceFunctionProps {
 export class ServiceFunction extends Construct {
   readonly name: FunctionName;
   readonly lambda: LambdaFunction;
+  /** What the API calls: the function, or its alias with environments that are ready. */
+  readonly live: IFunction;
   readonly role: Role;
   readonly logGroup: LogGroup;
 
@@ -83,6 +87,8 @@ export class ServiceFunction extends Construct {
         securityGroups: [placement.securityGroup],
       }),
     });
+    const provisioned = 'provisionedConcurrency' in settings ? settings.provisionedConcurrency : null;
+    this.live = provisioned ? liveAlias(this, this.lambda, provisioned) : (this.lambda);
   }
 
   /**

@@ -34,9 +34,13 @@ export function localEnvironment(
     AWS_ENDPOINT_URL_ELASTICACHE: addresses.elastiCache,
     AWS_ENDPOINT_URL_LAMBDA: addresses.lambda,
   };
-  const { DATABASE_URL, CACHE_URL } = variables;
+  const { DATABASE_URL, DATABASE_READER_URL, CACHE_URL } = variables;
   if (DATABASE_URL !== undefined)
     environment['DATABASE_URL'] = databaseUrl(DATABASE_URL, addresses.databases);
+  if (DATABASE_READER_URL !== undefined) {
+    const url = databaseUrl(DATABASE_READER_URL, addresses.databases);
+    environment['DATABASE_READER_URL'] = readOnly(url);
+  }
   if (CACHE_URL !== undefined) environment['CACHE_URL'] = addresses.cacheUrl ?? '';
   return environment;
 }
@@ -49,4 +53,11 @@ function databaseUrl(templateUrl: string, databases: Addresses['databases']): st
     throw new Error(`DATABASE_URL names the user ${username}, whom the local database does not have`);
   }
   return url;
+}
+
+/** One server stands for the readers too; like them, it refuses to write for those who come this way. */
+function readOnly(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', '-c default_transaction_read_only=on');
+  return url.href;
 }

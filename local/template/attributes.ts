@@ -34,6 +34,7 @@ const attributes: Readonly<
       `arn:aws:secretsmanager:${region}:${id}:secret:${logicalId}`,
   },
   'AWS::RDS::DBProxy': { DBProxyArn: arnOf, Endpoint: () => loopback },
+  'AWS::RDS::DBProxyEndpoint': { Endpoint: () => loopback },
   'AWS::SNS::Topic': { TopicArn: arnOf, TopicName: ({ name }) => name },
   'AWS::SQS::Queue': { QueueName: ({ name }) => name },
   'AWS::SecretsManager::Secret': { Id: arnOf },

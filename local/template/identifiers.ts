@@ -26,6 +26,7 @@ export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::ElastiCache::User': 'UserId',
   'AWS::Events::Rule': 'Name',
   'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Alias': 'Name',
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::RDS::DBCluster': 'DBClusterIdentifier',

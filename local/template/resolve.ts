@@ -59,7 +59,8 @@ export function resolveTemplate(
       }
       const resource = identify(name, path);
       if (resource.type === 'AWS::SQS::Queue') return queueUrl(resource.name);
-      if (resource.type === 'AWS::Lambda::Version') return versionArn(name);
+      if (resource.type === 'AWS::Lambda::Version') return qualifiedArn(name, '1');
+      if (resource.type === 'AWS::Lambda::Alias') return qualifiedArn(name, resource.name);
       return referencesByArn.has(resource.type) ? arnOf(resource, account) : resource.name;
     },
     attribute(logicalId, name, path) {
@@ -78,10 +79,10 @@ export function resolveTemplate(
   });
   const conditions = createConditions(template.Conditions, evaluate);
 
-  /** There is one version of each function here, the one that runs. */
-  function versionArn(logicalId: string): string {
+  /** Of a version or an alias. There is one version of each function here, the one that runs, and aliases mean it. */
+  function qualifiedArn(logicalId: string, qualifier: string): string {
     const name = evaluate(template.Resources[logicalId]?.Properties['FunctionName'], logicalId);
-    return `${arnOf({ logicalId, type: 'AWS::Lambda::Function', name: String(name) }, account)}:1`;
+    return `${arnOf({ logicalId, type: 'AWS::Lambda::Function', name: String(name) }, account)}:${qualifier}`;
   }
 
   const exists = (logicalId: string): boolean => {

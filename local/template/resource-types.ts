@@ -17,6 +17,7 @@ export const realTypes: ReadonlySet<string> = new Set([
   'AWS::DynamoDB::Table',
   'AWS::ElastiCache::ServerlessCache',
   'AWS::Events::Rule',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::RDS::DBCluster',
@@ -27,12 +28,16 @@ export const realTypes: ReadonlySet<string> = new Set([
 const permissions = 'there are no other accounts or services to keep out';
 const network = 'everything is on loopback';
 const onePart = 'one server stands for the cluster, its instances and its proxy';
+const scaling =
+  'there are no readers to add, and an environment that is ready in advance would only take the memory of this machine';
 const watching = 'the logs are files, and nobody is paged from a laptop';
 
 /** Resource types that mean nothing on one machine, each with the reason. */
 export const meaninglessTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::ApiGateway::Account', permissions],
   ['AWS::ApiGateway::Deployment', 'the stage serves what the template says'],
+  ['AWS::ApplicationAutoScaling::ScalableTarget', scaling],
+  ['AWS::ApplicationAutoScaling::ScalingPolicy', scaling],
   ['AWS::CDK::Metadata', 'it counts uses of the CDK'],
   ['AWS::CloudWatch::AnomalyDetector', 'an alarm that names a band makes its own'],
   ['AWS::CloudWatch::InsightRule', 'the access log is a file, and this machine has one user'],
@@ -59,6 +64,7 @@ export const meaninglessTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::Logs::QueryDefinition', watching],
   ['AWS::RDS::DBInstance', onePart],
   ['AWS::RDS::DBProxy', onePart],
+  ['AWS::RDS::DBProxyEndpoint', onePart],
   ['AWS::RDS::DBProxyTargetGroup', onePart],
   ['AWS::RDS::DBSubnetGroup', network],
   ['AWS::SNS::Subscription', watching],

@@ -22,6 +22,11 @@ describe('a database URL', () => {
     expect(config).toMatchObject({ password: 'p@ss', port: 5432, ssl: false });
   });
 
+  it('can hand options to the server', () => {
+    const url = 'postgresql://u@h/db?options=-c+default_transaction_read_only%3Don';
+    expect(clientConfig(url, token)).toMatchObject({ options: '-c default_transaction_read_only=on' });
+  });
+
   it('must not ask for TLS that is not verified', () => {
     expect(() => clientConfig('postgresql://u@h/db?sslmode=require', token)).toThrow('sslmode');
   });

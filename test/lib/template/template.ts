@@ -27,14 +27,18 @@ export interface Resource {
   readonly DeletionPolicy?: string | undefined;
 }
 
-export const template = templateSchema.parse(
-  JSON.parse(readFileSync(join(inject('assembly'), 'HashApi.template.json'), 'utf8')),
-);
+const readTemplate = (assembly: string) =>
+  templateSchema.parse(JSON.parse(readFileSync(join(assembly, 'HashApi.template.json'), 'utf8')));
 
-export const resources: readonly Resource[] = Object.entries(template.Resources).map(([id, resource]) => ({
-  id,
-  ...resource,
-}));
+const resourcesOf = ({ Resources }: z.infer<typeof templateSchema>): readonly Resource[] =>
+  Object.entries(Resources).map(([id, resource]) => ({ id, ...resource }));
+
+export const template = readTemplate(inject('assembly'));
+
+export const resources = resourcesOf(template);
+
+/** Those of the template with environments that are ready and with readers. */
+export const scaledResources = resourcesOf(readTemplate(inject('scaledAssembly')));
 
 export function ofType(type: string): readonly Resource[] {
   return resources.filter(({ Type }) => Type === type);

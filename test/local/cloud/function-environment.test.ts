@@ -43,6 +43,15 @@ test('only addresses are replaced, and the database is called by the same user',
   });
 });
 
+test('the readers are the same server, which refuses to write for those who come that way', () => {
+  const { DATABASE_READER_URL: url } = localEnvironment(
+    { DATABASE_READER_URL: 'postgresql://hash_api@readers:5432/hash_api?sslmode=verify-full' },
+    addresses,
+  );
+  expect(url).toContain('postgresql://hash_api@127.0.0.1:1/hash_api?');
+  expect(new URL(url ?? '').searchParams.get('options')).toBe('-c default_transaction_read_only=on');
+});
+
 test('a function gets no address that the template does not give it', () => {
   expect(localEnvironment({ STAGE: 'dev' }, addresses)).toEqual({ STAGE: 'dev', ...endpoints });
 });
