@@ -88,7 +88,7 @@ export class ServiceFunction extends Construct {
       }),
     });
     const provisioned = 'provisionedConcurrency' in settings ? settings.provisionedConcurrency : null;
-    this.live = provisioned ? liveAlias(this, this.lambda, provisioned) : (this.lambda);
+    this.live = provisioned ? liveAlias(this, this.lambda, provisioned) : this.lambda;
   }
 
   /**
