@@ -7,7 +7,8 @@ const cloud = await startCloud({
   directory,
   context: z.record(z.string(), z.unknown()).parse(JSON.parse(context)),
 });
-process.send?.({ api: cloud.endpoints.api, premiumKey: cloud.endpoints.keys['premium'] ?? '' });
+const { api, keys, postgres, lambda } = cloud.endpoints;
+process.send?.({ api, premiumKey: keys['premium'] ?? '', postgres, lambda });
 process.on('message', () => {
   const environments = cloud.functions.get('compute-worker')?.environments() ?? [];
   process.send?.({ workers: environments.map(({ pid }) => pid) });

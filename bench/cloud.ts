@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const messages = z.union([
-  z.object({ api: z.url(), premiumKey: z.string() }),
+  z.object({ api: z.url(), premiumKey: z.string(), postgres: z.url(), lambda: z.url() }),
   z.object({ workers: z.array(z.number()) }),
 ]);
 
@@ -14,6 +14,10 @@ export type BenchCloud = AsyncDisposable & {
   readonly api: string;
   readonly key: string;
   readonly pid: number;
+  /** URL of its database, as the service's role. */
+  readonly postgres: string;
+  /** Its Lambda API. */
+  readonly lambda: string;
   /** Process ids of the compute worker's environments. */
   workers(): Promise<number[]>;
 };
@@ -39,6 +43,8 @@ export async function startBenchCloud(context: Readonly<Record<string, unknown>>
     api: started.api,
     key: started.premiumKey,
     pid: child.pid ?? 0,
+    postgres: started.postgres,
+    lambda: started.lambda,
     async workers() {
       child.send('workers');
       const answer = await receive();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ReceivedMessage, splitByPayload, toEvent } from './event.ts';
 import { succeededIds } from './outcome.ts';
@@ -28,7 +29,10 @@ interface MappingStats {
 export interface Mapping {
   stats(): MappingStats;
   settings(): MappingSettings;
-  /** Changes properties by their names in the template, from the next batch on. Throws ZodError, changing nothing. */
+  /**
+   * Changes properties by their names in the template, from the next batch on. While disabled, what is in the queue
+   * stays there. Throws ZodError, changing nothing.
+   */
   configure(changes: Readonly<Record<string, unknown>>): void;
   /** Takes no more messages, lets running invocations end, and resolves. What it gives up stays in the queue. */
   stop(): Promise<void>;
@@ -40,16 +44,31 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
   let settings = parseMapping(properties);
   const queue = connectQueue(options);
   const stopping = new AbortController();
+  /** Aborted when polling is switched on or off. */
+  let switched = new AbortController();
   const permits = new Permits(settings.maximumConcurrency);
   const running = new Set<Promise<void>>();
   const counts = { received: 0, deleted: 0, invocations: 0, failedInvocations: 0, throttles: 0 };
 
+  const isEnabled = () => settings.enabled;
+
   /** One receiver feeds all concurrent invocations; idle, it is one long poll in 20 s. */
   async function poll(): Promise<void> {
     while (!stopping.signal.aborted) {
+      if (!isEnabled()) {
+        await once(AbortSignal.any([stopping.signal, switched.signal]), 'abort');
+        continue;
+      }
       // A message is taken only when an invocation for it may start, so that none waits outside the queue.
       await permits.acquire();
-      const batches = splitByPayload(await gather(queue, settings, stopping.signal, options.log));
+      const messages = await gather(queue, settings, stopping.signal, options.log);
+      const batches = splitByPayload(messages);
+      if (!isEnabled()) {
+        // Switched off while it waited for them.
+        permits.release();
+        await queue.giveBack(messages).catch(report);
+        continue;
+      }
       if (batches.length === 0) permits.release();
       for (const [position, batch] of batches.entries()) {
         if (position > 0) await permits.acquire();
@@ -80,6 +99,11 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
     }
   }
 
+  /** Where messages could not be given back: they come back by themselves as well. */
+  function report(error: unknown): void {
+    options.log(`Messages not given back: ${describeError(error)}`);
+  }
+
   /**
    * While the function is throttled, the batch is tried again with growing pauses until its visibility timeout; then it
    * is given up, and the messages come back by themselves (developer guide, "Backoff strategy for failed invocations").
@@ -100,14 +124,18 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
     return undefined;
   }
 
-  const polling = settings.enabled ? poll() : Promise.resolve();
+  const polling = poll();
   return {
     settings: () => settings,
     configure(changes) {
-      const changed = { ...properties, ...changes };
-      settings = parseMapping(changed);
-      properties = changed;
+      const merged = { ...properties, ...changes };
+      const { enabled } = settings;
+      settings = parseMapping(merged);
+      properties = merged;
       permits.resize(settings.maximumConcurrency);
+      if (settings.enabled === enabled) return;
+      switched.abort();
+      switched = new AbortController();
     },
     stats: () => ({ running: running.size, maximumConcurrency: settings.maximumConcurrency, ...counts }),
     async stop() {

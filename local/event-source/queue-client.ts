@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -18,7 +19,20 @@ export interface QueueClient {
   visibilityTimeoutSeconds(): Promise<number>;
   receive(maximum: number, waitSeconds: number, signal: AbortSignal): Promise<ReceivedMessage[]>;
   delete(messages: readonly ReceivedMessage[]): Promise<void>;
+  /** Makes messages visible again. */
+  giveBack(messages: readonly ReceivedMessage[]): Promise<void>;
   destroy(): void;
+}
+
+/** Entries of batch actions, which take ten at a time. */
+function entriesOf(messages: readonly ReceivedMessage[]) {
+  const entries = messages.map(({ receiptHandle }, position) => ({
+    Id: String(position),
+    ReceiptHandle: receiptHandle,
+  }));
+  return Array.from({ length: Math.ceil(entries.length / 10) }, (_, part) =>
+    entries.slice(part * 10, part * 10 + 10),
+  );
 }
 
 export function connectQueue(address: QueueAddress): QueueClient {
@@ -46,11 +60,14 @@ export function connectQueue(address: QueueAddress): QueueClient {
       return Messages.flatMap((message) => toReceivedMessage(message, address) ?? []);
     },
     async delete(messages) {
-      for (let start = 0; start < messages.length; start += 10) {
-        const Entries = messages
-          .slice(start, start + 10)
-          .map(({ receiptHandle }, position) => ({ Id: String(position), ReceiptHandle: receiptHandle }));
+      for (const Entries of entriesOf(messages)) {
         await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      }
+    },
+    async giveBack(messages) {
+      for (const part of entriesOf(messages)) {
+        const Entries = part.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
       }
     },
     destroy() {

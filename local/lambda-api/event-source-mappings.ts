@@ -12,6 +12,7 @@ export interface MappingResource {
 
 /** What may be changed of a mapping that runs. */
 const updateSchema = z.strictObject({
+  Enabled: z.boolean().optional(),
   BatchSize: z.int().optional(),
   MaximumBatchingWindowInSeconds: z.int().optional(),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.int().optional() }).optional(),
@@ -29,7 +30,7 @@ export function listMappings(mappings: readonly MappingResource[], functionName:
 export const getMapping = (mappings: readonly MappingResource[], uuid: string): Answer =>
   ok(describe(find(mappings, uuid)));
 
-/** UpdateEventSourceMapping: batch, window and maximum concurrency, from the next batch on. */
+/** UpdateEventSourceMapping: whether it polls, batch, window and maximum concurrency, from the next batch on. */
 export function updateMapping(mappings: readonly MappingResource[], uuid: string, input: unknown): Answer {
   const found = find(mappings, uuid);
   found.mapping.configure(updateSchema.parse(input));

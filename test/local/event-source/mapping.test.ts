@@ -315,3 +315,28 @@ describe('a mapping', () => {
     expect(() => queue.map({ FilterCriteria: { Filters: [] } }, invoke)).toThrow('not supported locally');
   });
 });
+
+test('disabled, it leaves the queue alone; enabled again, it goes on', async () => {
+  const queue = await makeQueue();
+  const seen: string[] = [];
+  const mapping = queue.map({ Enabled: false }, (payload) => {
+    seen.push(...bodiesOf(payload));
+    return Promise.resolve(success);
+  });
+  await queue.send('first');
+  mapping.configure({ Enabled: true });
+  await eventually(async () => {
+    expect(await queue.depth()).toBe(0);
+  });
+  // It now waits in a long poll, which would take the next message.
+  mapping.configure({ Enabled: false });
+  await queue.send('second');
+  expect(await queue.depth()).toBe(1);
+  expect(seen).toEqual(['first']);
+  mapping.configure({ Enabled: true });
+  await eventually(async () => {
+    expect(await queue.depth()).toBe(0);
+  });
+  expect(seen).toEqual(['first', 'second']);
+  expect(mapping.stats().received).toBe(2);
+});
