@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { z } from 'zod';
+import { UsageError } from '../../ops/command.ts';
+import { createKey } from '../../ops/keys/api-keys.ts';
+import { findTarget } from '../../ops/target.ts';
+import type { Target } from './target.ts';
+
+const endpointsSchema = z.object({ api: z.url(), keys: z.record(z.string(), z.string()), pid: z.number() });
+
+/** Its limits are far above what a machine can do: what is refused is refused by the stage. */
+const plan = 'premium';
+
+/** The local cloud of this folder; where one tenant is not enough, with keys of their own for the run. */
+export async function findLocal(data: string, tenants: number): Promise<Target> {
+  let text: string;
+  try {
+    text = readFileSync(join(data, 'endpoints.json'), 'utf8');
+  } catch (cause) {
+    const message = `Nothing runs in ${data}: start it with npm start, or name an API with --url`;
+    throw new UsageError(message, { cause });
+  }
+  const { api, keys, pid } = endpointsSchema.parse(JSON.parse(text));
+  const common = { place: 'local' as const, url: api, pid };
+  const own = keys[plan];
+  if (own === undefined) throw new Error(`The local cloud has no plan ${plan}`);
+  if (tenants === 1) return { ...common, tenants: [own], release: () => Promise.resolve() };
+  const target = findTarget({ local: true, data });
+  const { stage } = target;
+  const gateway = new APIGatewayClient(target.client('apiGateway'));
+  const issued = [];
+  for (let number = 1; number <= tenants; number++) {
+    issued.push(await createKey(gateway, { stage, plan, name: `load test, tenant ${number}` }));
+  }
+  const [first, ...others] = issued.map(({ value }) => value);
+  return {
+    ...common,
+    tenants: [first!, ...others],
+    release() {
+      gateway.destroy();
+      return Promise.resolve();
+    },
+  };
+}

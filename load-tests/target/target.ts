@@ -1,0 +1,11 @@
+/** The API under load. */
+export interface Target {
+  readonly place: 'local' | 'deployed';
+  readonly url: string;
+  /** Keys of the tenants who ask, never to be shown. */
+  readonly tenants: readonly [string, ...string[]];
+  /** Of the local cloud. */
+  readonly pid: number | undefined;
+  /** Takes back what was made for the run. */
+  release(): Promise<void>;
+}

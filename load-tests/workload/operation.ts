@@ -1,0 +1,28 @@
+import type { Random } from '../generator/random.ts';
+
+/** One kind of request. */
+export interface Operation {
+  readonly name: string;
+  /** `inline` is answered with its result, `submit` with a task. */
+  readonly kind: 'inline' | 'submit';
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: (random: Random) => string | Uint8Array;
+  /** The one status that is right. */
+  readonly status: number;
+}
+
+/** Operations with their shares of the requests. */
+export type Mix = readonly (readonly [operation: Operation, share: number])[];
+
+export function chooseOperation(mix: Mix, random: Random): Operation {
+  const total = mix.reduce((sum, [, share]) => sum + share, 0);
+  let left = random() * total;
+  for (const [operation, share] of mix) {
+    left -= share;
+    if (left < 0) return operation;
+  }
+  // Only where rounding left a trifle.
+  return mix[0]![0];
+}
