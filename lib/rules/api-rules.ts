@@ -1,36 +1,61 @@
 import { apiFunctionNames } from '../stage/function-names.ts';
+import { largestSetting } from '../stage/schema.ts';
 import { planNames } from '../stage/stage-config.ts';
-import { apiGuide, type Rule, when, within } from './rule.ts';
+import { apiGuide, lambdaGuide, type Finding, type Rule, set, setWithin, when, within } from './rule.ts';
 
 const throttling = `${apiGuide}/api-gateway-request-throttling.html`;
+/** Requests a second that Lambda takes for each environment that a function may have, however short they are. */
+const invocationsPerEnvironment = 10;
 
 export const apiRules: readonly Rule[] = [
   {
     id: 'rate-within-concurrency',
     reason:
-      'In the time that one request takes, API Gateway lets through a burst and the rate besides; those that find no free environment are answered 500 instead of 429.',
+      'In the time that one request takes, API Gateway lets through a burst and the rate besides (Little’s law); those that find no free environment are answered 500 instead of 429.',
     source: throttling,
-    check: (config) =>
+    check: ({ functions }) =>
+      apiFunctionNames.flatMap((name) =>
+        admission(`functions.${name}`, functions[name], `functions.${name}`, functions[name]),
+      ),
+  },
+  {
+    id: 'plan-within-concurrency',
+    reason: 'One key that uses its plan to the full would take more environments than the function has.',
+    source: throttling,
+    check: ({ plans, functions: { hash } }) =>
+      planNames.flatMap((name) => admission(`plans.${name}`, plans[name], 'functions.hash', hash)),
+  },
+  {
+    id: 'rate-within-invocations',
+    reason:
+      'Lambda takes ten requests a second for each environment of the reservation, however short they are, and throttles the rest, which callers see as 500.',
+    source: `${lambdaGuide}/gettingstarted-limits.html`,
+    check: ({ functions }) =>
       apiFunctionNames.flatMap((name) => {
-        const { rate, burst, averageMs, reservedConcurrency } = config.functions[name];
-        const seconds = averageMs / 1000;
-        const needed = Math.ceil(burst + rate * seconds);
+        const { rate, reservedConcurrency } = functions[name];
         return when(
-          needed > reservedConcurrency,
-          `functions.${name}.burst ${burst} + functions.${name}.rate ${rate} x ${Number(seconds.toFixed(3))} s can be ${needed} requests at once, functions.${name}.reservedConcurrency is ${reservedConcurrency}: raise it to ${needed}, or lower the burst to ${Math.max(burst - (needed - reservedConcurrency), 0)}`,
+          rate > invocationsPerEnvironment * reservedConcurrency,
+          `functions.${name}.rate and reservation`,
+          `functions.${name}.rate is ${rate}, ${invocationsPerEnvironment} x functions.${name}.reservedConcurrency ${reservedConcurrency} is ${invocationsPerEnvironment * reservedConcurrency}`,
+          [
+            set(`functions.${name}.rate`, invocationsPerEnvironment * reservedConcurrency),
+            set(`functions.${name}.reservedConcurrency`, Math.ceil(rate / invocationsPerEnvironment)),
+          ],
         );
       }),
   },
   {
     id: 'rate-within-account',
     reason:
-      'API Gateway throttles the whole account and region first, and then all routes of all APIs alike.',
+      'API Gateway throttles the whole account and region first, and then all routes of all APIs alike. A higher rate has to be asked for first (Service Quotas, L-8A5B8E43).',
     source: throttling,
     check: ({ functions, api: { accountRate } }) =>
       apiFunctionNames.flatMap((name) =>
         when(
           functions[name].rate > accountRate,
-          `functions.${name}.rate is ${functions[name].rate}, api.accountRate ${accountRate}: lower the first, or have the quota raised`,
+          `functions.${name}.rate and api.accountRate`,
+          `functions.${name}.rate is ${functions[name].rate}, api.accountRate ${accountRate}`,
+          [set(`functions.${name}.rate`, accountRate), set('api.accountRate', functions[name].rate)],
         ),
       ),
   },
@@ -44,7 +69,9 @@ export const apiRules: readonly Rule[] = [
         (['rate', 'burst'] as const).flatMap((kind) =>
           when(
             plans[name][kind] > hash[kind],
-            `plans.${name}.${kind} is ${plans[name][kind]}, functions.hash.${kind} ${hash[kind]}: lower the first to ${hash[kind]}`,
+            `plans.${name}.${kind} and functions.hash.${kind}`,
+            `plans.${name}.${kind} is ${plans[name][kind]}, functions.hash.${kind} ${hash[kind]}`,
+            [set(`plans.${name}.${kind}`, hash[kind]), set(`functions.hash.${kind}`, plans[name][kind])],
           ),
         ),
       ),
@@ -70,3 +97,31 @@ export const apiRules: readonly Rule[] = [
     ],
   },
 ];
+
+/** Whether what a token bucket admits fits into a function's reservation: burst + rate x duration. */
+function admission(
+  bucket: string,
+  { rate, burst }: { readonly rate: number; readonly burst: number },
+  owner: string,
+  { averageMs, reservedConcurrency }: { readonly averageMs: number; readonly reservedConcurrency: number },
+): readonly Finding[] {
+  const during = Math.ceil((rate * averageMs) / 1000);
+  const needed = burst + during;
+  const lower = Math.floor(((reservedConcurrency - burst) * 1000) / averageMs);
+  return when(
+    needed > reservedConcurrency,
+    `${bucket} and ${owner}.reservedConcurrency`,
+    `${bucket}.burst ${burst} + ${bucket}.rate ${rate} x ${owner}.averageMs ${averageMs} can be ${needed} requests at once, ${owner}.reservedConcurrency is ${reservedConcurrency}`,
+    [
+      ...setWithin(`${owner}.reservedConcurrency`, needed, 1, largestSetting),
+      ...setWithin(`${bucket}.burst`, reservedConcurrency - during, 1, burst),
+      ...setWithin(`${bucket}.rate`, lower, 1, rate),
+    ],
+    [
+      ...set(`${bucket}.rate`, 1),
+      ...set(`${bucket}.burst`, 1),
+      ...set(`${owner}.averageMs`, 1000),
+      ...set(`${owner}.reservedConcurrency`, 2),
+    ],
+  );
+}

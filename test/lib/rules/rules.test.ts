@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rules, violationsOf } from '../../../lib/rules/rules.ts';
+import { findViolations, rules, violationsOf } from '../../../lib/rules/rules.ts';
 import { parseStage } from '../../../lib/stage/load-stage.ts';
+import { withRemedy } from './with-setting.ts';
 
 interface Breach {
   readonly rule: string;
@@ -16,69 +17,117 @@ const breaches: readonly Breach[] = [
   {
     rule: 'function-memory',
     settings: { functions: { docs: { memoryMib: 127 } } },
-    says: ['is 127', 'nearest is 128'],
+    says: ['is 127', 'to 128'],
   },
   {
     rule: 'function-memory',
     settings: worker({ memoryMib: 10_241 }),
-    says: ['functions.compute-worker.memoryMib is 10241', 'nearest is 10240'],
+    says: ['functions.compute-worker.memoryMib is 10241', 'to 10240'],
   },
   {
     rule: 'function-timeout',
     settings: { functions: { migrate: { timeoutSeconds: 901 } } },
-    says: ['functions.migrate.timeoutSeconds is 901', 'nearest is 900'],
+    says: ['functions.migrate.timeoutSeconds is 901', 'to 900'],
   },
   {
     rule: 'api-function-timeout',
     settings: { functions: { tasks: { timeoutSeconds: 30 } } },
-    says: ['functions.tasks.timeoutSeconds is 30', 'at most 29'],
+    says: ['functions.tasks.timeoutSeconds is 30', 'allowed are 1 to 29', 'to 29'],
   },
   {
     rule: 'wait-within-timeout',
     settings: { routing: { waitLimitSeconds: 28 } },
-    says: ['routing.waitLimitSeconds is 28', 'functions.hash.timeoutSeconds 29', 'at most 27'],
+    says: [
+      'routing.waitLimitSeconds is 28',
+      'functions.hash.timeoutSeconds 29',
+      'routing.waitLimitSeconds to 27',
+    ],
   },
   {
     rule: 'maintenance-within-schedule',
     settings: { functions: { maintenance: { timeoutSeconds: 61 } } },
-    says: ['is 61', 'at most 60'],
+    says: ['is 61', 'to 60'],
   },
   {
     rule: 'migration-patience',
     settings: { functions: { migrate: { timeoutSeconds: 300 } } },
-    says: ['functions.migrate.timeoutSeconds is 300', 'raise it to 540'],
+    says: ['functions.migrate.timeoutSeconds is 300', 'timeoutSeconds to 540'],
   },
   {
     rule: 'reserved-within-account',
     settings: { accountConcurrency: 850 },
     says: [
-      'add up to 882',
-      'accountConcurrency 850 can be reserved 750',
-      'reserve 132 less',
-      'raised to 982',
+      'of accountConcurrency 850 can be reserved 750',
+      'set functions.hash.reservedConcurrency to 3',
+      'or accountConcurrency to 9',
     ],
   },
   {
+    rule: 'provisioned-concurrency',
+    settings: { functions: { hash: { provisionedConcurrency: { min: 1, max: 501 } } } },
+    says: [
+      'max is 501',
+      'reservedConcurrency 500',
+      'provisionedConcurrency.max to 500',
+      'Concurrency to 501',
+    ],
+  },
+  {
+    rule: 'provisioned-concurrency',
+    settings: { functions: { hash: { provisionedConcurrency: { min: 9, max: 8 } } } },
+    says: ['min is 9', 'max 8', 'min to 8', 'max to 9'],
+  },
+  {
+    rule: 'provisioned-concurrency',
+    settings: {
+      functions: { hash: { provisionedConcurrency: { min: 1, max: 2, targetUtilizationPercent: 95 } } },
+    },
+    says: ['is 95', 'to 90'],
+  },
+  {
+    rule: 'rate-within-invocations',
+    settings: { functions: { hash: { reservedConcurrency: 480 } } },
+    says: ['rate is 5000', '10 x', 'reservedConcurrency 480 is 4800', 'rate to 4800', 'Concurrency to 500'],
+  },
+  {
+    rule: 'plan-within-concurrency',
+    settings: { plans: { premium: { burst: 400 } } },
+    says: ['plans.premium.burst 400', 'rate 5000 x', '525 requests', 'premium.burst to 375'],
+  },
+  {
+    rule: 'task-memory-at-once',
+    settings: { routing: { taskMemoryMib: 2_000 } },
+    says: ['3538 has 2 vCPUs', 'is 4256', 'taskMemoryMib to 1641', 'memoryMib to 3537', 'memoryMib to 4256'],
+  },
+  {
     rule: 'rate-within-concurrency',
-    settings: { functions: { hash: { burst: 300 } } },
-    says: ['burst 300', 'rate 10000 x 0.025 s', '550 requests', 'reservedConcurrency is 500', 'burst to 250'],
+    settings: { functions: { hash: { burst: 400 } } },
+    says: [
+      'burst 400',
+      'rate 5000 x',
+      'averageMs 25',
+      '525 requests',
+      'reservedConcurrency is 500',
+      'burst to 375',
+      'rate to 4000',
+    ],
   },
   {
     rule: 'rate-within-account',
-    settings: { api: { accountRate: 9_000 } },
-    says: ['functions.hash.rate is 10000', 'api.accountRate 9000'],
+    settings: { api: { accountRate: 4_000 } },
+    says: ['functions.hash.rate is 5000', 'api.accountRate 4000', 'hash.rate to 4000', 'accountRate to 5000'],
   },
   {
     rule: 'plan-within-routes',
     settings: { plans: { standard: { burst: 251 } } },
-    says: ['plans.standard.burst is 251', 'functions.hash.burst 250', 'lower the first to 250'],
+    says: ['plans.standard.burst is 251', 'functions.hash.burst 250', 'standard.burst to 250'],
   },
-  { rule: 'address-limit', settings: { api: { addressLimit: 9 } }, says: ['is 9', 'nearest is 10'] },
-  { rule: 'cache-limits', settings: { cache: { maxDataGb: 5_001 } }, says: ['is 5001', 'nearest is 5000'] },
+  { rule: 'address-limit', settings: { api: { addressLimit: 9 } }, says: ['is 9', 'to 10'] },
+  { rule: 'cache-limits', settings: { cache: { maxDataGb: 5_001 } }, says: ['is 5001', 'to 5000'] },
   {
     rule: 'cache-limits',
     settings: { cache: { maxEcpuPerSecond: 999 } },
-    says: ['is 999', 'nearest is 1000'],
+    says: ['is 999', 'to 1000'],
   },
   {
     rule: 'inline-memory',
@@ -87,7 +136,7 @@ const breaches: readonly Breach[] = [
       'routing.inlineMemoryMib 64 + 256',
       'is 320',
       'functions.hash.memoryMib is 319',
-      'raise it to 320',
+      'memoryMib to 320',
     ],
   },
   {
@@ -96,7 +145,7 @@ const breaches: readonly Breach[] = [
     says: [
       'routing.taskMemoryMib 1088 + 256',
       'functions.compute-worker.memoryMib is 1200',
-      'raise it to 1344',
+      'memoryMib to 1344',
     ],
   },
   {
@@ -110,67 +159,67 @@ const breaches: readonly Breach[] = [
   {
     rule: 'task-budget',
     settings: { routing: { taskBudgetMs: 110_001 } },
-    says: ['routing.taskBudgetMs is 110001', 'room for 110000', 'raise the timeout to 121'],
+    says: ['routing.taskBudgetMs is 110001', 'room for 110000', 'timeoutSeconds to 121'],
   },
   {
     rule: 'budgets-in-order',
     settings: { routing: { taskBudgetMs: 20 } },
-    says: ['routing.inlineBudgetMs is 25', 'routing.taskBudgetMs 20', 'lower the first to 20'],
+    says: ['routing.inlineBudgetMs is 25', 'routing.taskBudgetMs 20', 'inlineBudgetMs to 20'],
   },
   {
     rule: 'worker-concurrency-range',
     settings: { workers: { compute: { maxConcurrency: 1 } } },
-    says: ['is 1', 'nearest is 2'],
+    says: ['is 1', 'to 2'],
   },
   {
     rule: 'worker-concurrency-reserved',
     settings: { workers: { compute: { maxConcurrency: 101 } } },
-    says: ['workers.compute.maxConcurrency is 101', 'reservedConcurrency 100', 'raise the second to 101'],
+    says: ['workers.compute.maxConcurrency is 101', 'reservedConcurrency 100', 'reservedConcurrency to 101'],
   },
   {
     rule: 'receive-count',
     settings: { workers: { compute: { maxReceiveCount: 4 } } },
-    says: ['is 4', 'nearest is 5'],
+    says: ['is 4', 'to 5'],
   },
   {
     rule: 'batch-size',
     settings: { workers: { compute: { batchSize: 10_001, windowSeconds: 1 } } },
-    says: ['is 10001', 'nearest is 10000'],
+    says: ['is 10001', 'to 10000'],
   },
   {
     rule: 'batch-window',
     settings: { workers: { compute: { batchSize: 11 } } },
-    says: ['batchSize is 11', 'raise the window to 1'],
+    says: ['batchSize is 11', 'windowSeconds to 1'],
   },
   {
     rule: 'batch-window',
     settings: { workers: { compute: { windowSeconds: 301 } } },
-    says: ['is 301', 'nearest is 300'],
+    says: ['is 301', 'to 300'],
   },
   {
     rule: 'message-size',
     settings: { workers: { compute: { averageMessageKib: 1_025, batchSize: 1 } } },
-    says: ['is 1025', 'nearest is 1024'],
+    says: ['is 1025', 'to 1024'],
   },
   {
     rule: 'batch-payload',
     settings: { workers: { compute: { averageMessageKib: 1_024 } } },
-    says: ['batchSize 10 x', '10240 KiB of 6144', 'at most 6'],
+    says: ['batchSize 10 x', '10240 KiB of 6144', 'batchSize to 6'],
   },
   {
     rule: 'visibility-timeout',
     settings: { workers: { compute: { visibilityTimeoutSeconds: 724, windowSeconds: 5 } } },
-    says: ['is 724', 'timeoutSeconds 120', 'windowSeconds 5 is 725', 'raise it to 725'],
+    says: ['is 724', 'timeoutSeconds 120', 'windowSeconds 5 is 725', 'Seconds to 725'],
   },
   {
     rule: 'lease',
     settings: { workers: { compute: { leaseSeconds: 129 } } },
-    says: ['workers.compute.leaseSeconds is 129', 'raise it to 130'],
+    says: ['workers.compute.leaseSeconds is 129', 'leaseSeconds to 130'],
   },
   {
     rule: 'lease',
     settings: { workers: { compute: { leaseSeconds: 720, visibilityTimeoutSeconds: 720 } } },
-    says: ['leaseSeconds is 720', 'visibilityTimeoutSeconds 720', 'at most 719'],
+    says: ['leaseSeconds is 720', 'visibilityTimeoutSeconds 720', 'leaseSeconds to 719'],
   },
   {
     rule: 'queue-retention',
@@ -180,33 +229,33 @@ const breaches: readonly Breach[] = [
   {
     rule: 'dead-letter-retention',
     settings: { workers: { compute: { deadLetterRetentionDays: 1 } } },
-    says: ['deadLetterRetentionDays is 1', 'retentionHours 24', 'raise the first to 2'],
+    says: ['deadLetterRetentionDays is 1', 'retentionHours 24', 'RetentionDays to 2'],
   },
   {
     rule: 'task-retention',
     settings: { retentionDays: 3 },
-    says: ['retentionDays is 3', 'deadLetterRetentionDays 4', 'raise the first to 4'],
+    says: ['retentionDays is 3', 'deadLetterRetentionDays 4', 'retentionDays to 4'],
   },
   {
     rule: 'acu-range',
     settings: { database: { maxAcu: 8.3 } },
-    says: ['database.maxAcu is 8.3', 'the nearest is 8.5'],
+    says: ['database.maxAcu is 8.3', 'to 8.5'],
   },
   {
     rule: 'acu-range',
     settings: { database: { minAcu: 16, maxAcu: 8 } },
-    says: ['database.minAcu is 16', 'database.maxAcu 8'],
+    says: ['database.minAcu is 16', 'database.maxAcu 8', 'minAcu to 8', 'maxAcu to 16'],
   },
-  { rule: 'acu-range', settings: { database: { maxAcu: 257 } }, says: ['is 257', 'nearest is 256'] },
+  { rule: 'acu-range', settings: { database: { maxAcu: 257 } }, says: ['is 257', 'to 256'] },
   {
     rule: 'pause-with-proxy',
     settings: { database: { minAcu: 0 } },
-    says: ['minAcu is 0', 'the least that works is 0.5'],
+    says: ['minAcu is 0', 'minAcu to 0.5'],
   },
   {
     rule: 'proxy-connections-percent',
     settings: { database: { proxyIdleConnectionsPercent: 91 } },
-    says: ['is 91', 'proxyConnectionsPercent 90', 'at most 90'],
+    says: ['is 91', 'proxyConnectionsPercent 90', 'IdleConnectionsPercent to 90'],
   },
   {
     rule: 'database-connections',
@@ -219,9 +268,42 @@ const breaches: readonly Breach[] = [
       'clientsPerConnection to 2',
     ],
   },
-  { rule: 'backup-retention', settings: { database: { backupDays: 36 } }, says: ['is 36', 'nearest is 35'] },
+  {
+    rule: 'database-connections',
+    settings: {
+      accountConcurrency: 4_000,
+      database: { maxAcu: 16 },
+      functions: { hash: { reservedConcurrency: 2_500 } },
+    },
+    says: ['need 2841 connections', 'Aurora has 2000', 'database.minAcu to 1 and database.maxAcu to 16'],
+  },
+  {
+    rule: 'reader-connections',
+    settings: {
+      database: { readers: 1, maxAcu: 1, clientsPerConnection: 1 },
+      functions: { tasks: { reservedConcurrency: 250 } },
+    },
+    says: ['250 environments (tasks)', 'Aurora has 189', '90 gives 170', 'database.readers to 2'],
+  },
+  {
+    rule: 'reader-scaling',
+    settings: { database: { readers: 3, maxReaders: 2 } },
+    says: ['maxReaders is 2', 'readers 3', 'maxReaders to 3', 'readers to 2'],
+  },
+  {
+    rule: 'reader-scaling',
+    settings: { database: { maxReaders: 2 } },
+    says: ['maxReaders is 2', 'database.readers 0', 'database.readers to 1'],
+  },
+  {
+    rule: 'reader-scaling',
+    settings: { database: { readerCpuPercent: 95 } },
+    says: ['is 95', 'to 90'],
+  },
+  { rule: 'backup-retention', settings: { database: { backupDays: 36 } }, says: ['is 36', 'to 35'] },
 ];
 
+const check = (settings: unknown) => findViolations(parseStage('test', settings, 'test.json'));
 const violations = (settings: unknown) => violationsOf(parseStage('test', settings, 'test.json'));
 
 describe('rules of the stage settings', () => {
@@ -233,6 +315,17 @@ describe('rules of the stage settings', () => {
     const message = violations(settings).find((line) => line.startsWith(`${rule}: `));
     expect(message).toBeDefined();
     for (const part of says) expect(message).toContain(part);
+  });
+
+  it.each(breaches)('$rule is kept again with each setting that it proposes for $settings', (breach) => {
+    const { rule, settings } = breach;
+    const found = check(settings).filter((violation) => violation.rule === rule);
+    for (const { about, remedies } of found) {
+      for (const remedy of remedies) {
+        const left = check(withRemedy(settings, remedy)).filter((other) => other.about === about);
+        expect(left).toEqual([]);
+      }
+    }
   });
 
   it('are each broken by a case of this test', () => {

@@ -53,7 +53,7 @@ describe('a profile', () => {
     const path = folder({ 'dev.json': { routing: { waitLimitSeconds: 4 } }, 'mine.json': mine });
     const { routing, plans, profile } = loadStage('dev', path('dev.json'), path('mine.json'));
     expect(routing).toMatchObject({ inlineBudgetMs: 7, waitLimitSeconds: 4, taskBudgetMs: 30_000 });
-    expect(plans.premium).toMatchObject({ burst: 99, rate: 10_000 });
+    expect(plans.premium).toMatchObject({ burst: 99, rate: 5_000 });
     expect(profile).toBe(path('mine.json'));
   });
 
@@ -61,7 +61,7 @@ describe('a profile', () => {
     const path = folder({ 'dev.json': { functions: { hash: { provisionedConcurrency: null } } } });
     const { hash } = loadStage('dev', path('dev.json'), 'high-request-volume').functions;
     expect(hash.provisionedConcurrency).toBeNull();
-    expect(hash.reservedConcurrency).toBe(580);
+    expect(hash.reservedConcurrency).toBe(650);
   });
 
   it('can be named by the stage file, as a file beside it or a name', () => {

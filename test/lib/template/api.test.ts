@@ -209,7 +209,7 @@ describe('usage plans', () => {
     expect(throttles).toEqual([
       { RateLimit: 5, BurstLimit: 10 },
       { RateLimit: 100, BurstLimit: 200 },
-      { RateLimit: 10_000, BurstLimit: 250 },
+      { RateLimit: 5_000, BurstLimit: 250 },
       { RateLimit: 50, BurstLimit: 100 },
     ]);
     expect(plans[0]?.Properties['Quota']).toEqual({ Limit: 10_000, Period: 'DAY' });
