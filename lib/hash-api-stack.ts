@@ -10,6 +10,7 @@ import { Database } from './constructs/database.ts';
 import { Firewall } from './constructs/firewall.ts';
 import { Functions } from './constructs/functions.ts';
 import { IdempotencyTable } from './constructs/idempotency-table.ts';
+import { KeyExpiry } from './constructs/key-expiry.ts';
 import { Migration } from './constructs/migration.ts';
 import { Network } from './constructs/network.ts';
 import { StatsAccess } from './constructs/stats-access.ts';
@@ -46,6 +47,8 @@ export class HashApiStack extends Stack {
       maintenance,
       migrate,
       'compute-worker': computeWorker,
+      'dead-letters': deadLetters,
+      'key-expiry': keyExpiry,
     } = functions;
 
     // client -> firewall -> API -> hash, tasks, health, docs, stats
@@ -54,7 +57,7 @@ export class HashApiStack extends Stack {
 
     // hash, tasks -> idempotency record, row, message; cache and row for those who ask
     for (const { role } of [hash, tasks]) idempotency.grantRecords(role);
-    for (const { role } of [hash, tasks, health, figures, computeWorker, maintenance]) {
+    for (const { role } of [hash, tasks, health, figures, computeWorker, deadLetters, maintenance]) {
       database.grantConnect(role);
     }
     for (const { role } of [hash, tasks, health, figures, computeWorker]) cache.grantConnect(role);
@@ -74,9 +77,15 @@ export class HashApiStack extends Stack {
       targets: [new LambdaTarget(maintenance.lambda, { retryAttempts: 0 })],
     });
 
+    // operators -> dead-letters -> dead letters, rows, queue
+    compute.grantDeadLetters(deadLetters.role);
+
+    // every five minutes -> key-expiry -> keys
+    new KeyExpiry(this, 'KeyExpiry', { config, keyExpiry });
+
     // deployment -> migrate
     database.grantOwnerSecret(migrate.role);
-    const before = [hash, tasks, health, figures, computeWorker, maintenance];
+    const before = [hash, tasks, health, figures, computeWorker, deadLetters, maintenance];
     new Migration(this, 'Migration', { config, network, database, migrate, before });
 
     const metrics = metricsOf(config, { api, functions, ...state });

@@ -34,6 +34,8 @@ CREATE TABLE hash_api.tasks (
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   started_at timestamp with time zone,
   completed_at timestamp with time zone,
+  attempts_forgiven integer DEFAULT 0 NOT NULL,
+  requeued_at timestamp with time zone,
   CONSTRAINT tasks_pkey PRIMARY KEY (id),
   CONSTRAINT tasks_attempt_counts CHECK ((attempt >= 0)),
   CONSTRAINT tasks_completed_has_result CHECK (((status = 'completed'::text) = (result IS NOT NULL))),

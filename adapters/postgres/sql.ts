@@ -6,6 +6,7 @@ export type StatementName =
   | 'claim-tasks'
   | 'count-tasks'
   | 'database-activity'
+  | 'describe-tasks'
   | 'drop-expired-cache-entries'
   | 'fail-exhausted-tasks'
   | 'fail-orphaned-tasks'
@@ -19,6 +20,7 @@ export type StatementName =
   | 'lock-migrations'
   | 'ping'
   | 'record-migration'
+  | 'requeue-tasks'
   | 'roll-task-partitions'
   | 'set-cache-entry'
   | 'settle-tasks';

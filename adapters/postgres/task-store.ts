@@ -1,19 +1,21 @@
 import { z } from 'zod';
 import type { Claim, Settlement, SettlementOutcome, TaskStore } from '../../core/tasks/ports.ts';
+import { redrivable } from '../../core/tasks/failures.ts';
 import type { Database } from './client.ts';
 import { taskRow } from './task-row.ts';
 
 const claimRow = z
   .object({
     id: z.uuid(),
-    kind: z.enum(['claimed', 'held', 'ended']),
+    kind: z.enum(['claimed', 'held', 'dead', 'ended']),
     attempt: z.number().nullable(),
+    tries: z.number().nullable(),
     retry_after_seconds: z.number().nullable(),
   })
-  .transform(({ id, kind, attempt, retry_after_seconds: retryAfterSeconds }): Claim => {
-    if (kind === 'claimed' && attempt !== null) return { kind, id, attempt };
+  .transform(({ id, kind, attempt, tries, retry_after_seconds: retryAfterSeconds }): Claim => {
+    if (kind === 'claimed' && attempt !== null && tries !== null) return { kind, id, attempt, tries };
     if (kind === 'held' && retryAfterSeconds !== null) return { kind, id, retryAfterSeconds };
-    return { kind: 'ended', id };
+    return { kind: kind === 'dead' ? kind : 'ended', id };
   });
 
 const outcomeRow = z.object({ id: z.uuid(), outcome: z.enum(['applied', 'ended', 'lost']) });
@@ -44,7 +46,7 @@ export function createTaskStore(database: Database): TaskStore {
     },
     async claim(ids, leaseSeconds) {
       if (ids.length === 0) return [];
-      const { rows } = await database.run('claim-tasks', [ids, leaseSeconds]);
+      const { rows } = await database.run('claim-tasks', [ids, leaseSeconds, redrivable]);
       return rows.map((row) => claimRow.parse(row));
     },
     async settle(settlements) {

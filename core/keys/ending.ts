@@ -1,10 +1,4 @@
-/** Tags of an API key. Characters that API Gateway allows in both: letters, digits and `+-=._:/`. */
-export const keyTags = {
-  /** The stage that it was made for: one account's stages share a list of keys. */
-  stage: 'hash-api:stage',
-  /** ISO 8601, UTC: when the key ends. Set when another takes its place. */
-  endsAt: 'hash-api:ends-at',
-} as const;
+import { keyTags } from '../names/key-tags.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -28,7 +28,7 @@ export function createRunner(ports: WorkerPorts, limits: WorkerLimits): AttemptR
       return { task, ending: { kind: 'not-begun' }, computeMs: 0 };
     }
     begun += 1;
-    if (task.attempt > limits.maxAttempts) {
+    if (task.tries > limits.maxAttempts) {
       return { task, ending: { kind: 'interrupted', cause: undefined }, computeMs: 0 };
     }
     const before = ports.remainingMs();

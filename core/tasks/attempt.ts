@@ -34,7 +34,7 @@ export function endingOf(error: unknown): Ending {
 }
 
 export function judge(
-  { id, attempt }: { readonly id: string; readonly attempt: number },
+  { id, attempt, tries }: { readonly id: string; readonly attempt: number; readonly tries: number },
   ending: Ending,
   maxAttempts: number,
   randomBytes: RandomBytes,
@@ -49,13 +49,13 @@ export function judge(
     case 'refused':
       return { settlement: { ...held, kind: 'failed', error: ending.error }, fate: { kind: 'acknowledged' } };
     case 'interrupted':
-      if (attempt >= maxAttempts) {
+      if (tries >= maxAttempts) {
         const error = failure('attempts-exhausted');
         return { settlement: { ...held, kind: 'failed', error }, fate: { kind: 'dead' } };
       }
       return {
         settlement: { ...held, kind: 'released', startedWork: true },
-        fate: { kind: 'returned', delaySeconds: retryDelaySeconds(attempt, randomBytes) },
+        fate: { kind: 'returned', delaySeconds: retryDelaySeconds(tries, randomBytes) },
       };
     case 'not-begun':
       return {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { findAlgorithm } from '../hashing/algorithms.ts';
+import { isRedrivable } from './failures.ts';
 import type { EndedTask } from './task.ts';
 
-/** Ended tasks never change; an hour keeps the cache small. */
+/** Ended tasks that may be cached never change; an hour keeps the cache small. */
 export const cachedTaskSeconds = 3600;
 
 /** Longer than any wait. */
@@ -16,9 +17,10 @@ export const isCachedTaskKey = (key: string): boolean => key.startsWith(cachedTa
 /** Set when a task has ended: those who wait poll it in place of the database. */
 export const endedMarkerKey = (id: string): string => `task-ended:v1:${id}`;
 
-/** Password hashes are never cached, nor what a password matched. */
+/** Password hashes are never cached, nor what a password matched, nor a failure that an operator may undo. */
 export function mayBeCached(task: EndedTask): boolean {
   return (
+    !(task.status === 'failed' && isRedrivable(task.error)) &&
     task.operation === 'hash' &&
     task.algorithms.every((name) => {
       const algorithm = findAlgorithm(name);

@@ -7,9 +7,21 @@ import type { NewTask, Task, TaskError, TaskResult, TaskStatus } from './task.ts
 
 /** What a worker got for each delivered message, in one statement. */
 export type Claim =
-  | { readonly kind: 'claimed'; readonly id: string; readonly attempt: number }
+  | {
+      readonly kind: 'claimed';
+      readonly id: string;
+      /** Names this claim: what it settles, it settles under it. Grows with each claim of the task. */
+      readonly attempt: number;
+      /** Claims that count against the limit: those since the task was submitted, or last queued again. */
+      readonly tries: number;
+    }
   /** Another attempt holds the lease: give the message back and look again after `retryAfterSeconds`. */
   | { readonly kind: 'held'; readonly id: string; readonly retryAfterSeconds: number }
+  /**
+   * The task failed in a way that an operator may undo (failures.ts), for which its message is needed: to the dead
+   * letters with it.
+   */
+  | { readonly kind: 'dead'; readonly id: string }
   /** The task has ended, or its row is gone: the delivery is a duplicate and can be acknowledged. */
   | { readonly kind: 'ended'; readonly id: string };
 
@@ -50,11 +62,29 @@ export interface TaskPage {
   readonly before?: string | undefined;
 }
 
+/** What a task's row says to those who look after dead letters. */
+export interface TaskState {
+  readonly id: string;
+  readonly tenant: string;
+  readonly status: TaskStatus;
+  readonly attempts: number;
+  /** Of a failed task. */
+  readonly error: TaskError | null;
+}
+
+/** What an operator may do to tasks whose messages are dead letters. */
+export interface DeadTaskStore extends Pick<TaskStore, 'failQueued'> {
+  /** Those of the ids that have a row. */
+  describe(ids: readonly string[]): Promise<TaskState[]>;
+  /** Queues failed tasks again whose failure can be undone (failures.ts); returns the ids of those that it queued. */
+  requeue(ids: readonly string[]): Promise<string[]>;
+}
+
 /** What maintenance does to the truth, apart from the requests. Each returns how many it touched. */
 export interface TaskMaintenance {
   /** Processing with an ended lease and no attempts left: failed. */
   failExhausted(maxAttempts: number): Promise<number>;
-  /** Queued, or processing with an ended lease, for longer than a message lives: failed. */
+  /** Queued, or processing with an ended lease, for longer than a message lives since it was sent: failed. */
   failOrphaned(olderThanSeconds: number): Promise<number>;
   /** Drops the partitions that hold only ended tasks older than `retentionDays` and makes those for the days ahead. */
   rollPartitions(retentionDays: number): Promise<number>;

@@ -11,7 +11,7 @@ import type { Attempt, ClaimedTask, WorkerLimits, WorkerPorts } from './worker-p
  * ended without a word: it may be the one that kills its workers, and those that are with it in a batch would pay for
  * it with their attempts.
  */
-const isolatedFromAttempt = 3;
+const isolatedFromTry = 3;
 
 /**
  * A worker's batch: claims all in one statement, computes, settles all in one statement. What it cannot begin before
@@ -28,10 +28,10 @@ export async function runBatch(
   // Left to go to the dead letters; not at once, as it may be of a newer version whose workers are being deployed.
   giveBack.leave(malformed);
   const claimed = await claimAll(ports, limits, tasks, giveBack);
-  const mayComeBack = claimed.filter(({ attempt }) => attempt < limits.maxAttempts);
+  const mayComeBack = claimed.filter(({ tries }) => tries < limits.maxAttempts);
   await giveBack.insure(mayComeBack, limits.leaseSeconds);
-  const usual = claimed.filter(({ attempt }) => attempt < isolatedFromAttempt);
-  const [alone, ...later] = claimed.filter(({ attempt }) => attempt >= isolatedFromAttempt);
+  const usual = claimed.filter(({ tries }) => tries < isolatedFromTry);
+  const [alone, ...later] = claimed.filter(({ tries }) => tries >= isolatedFromTry);
 
   const runner = createRunner(ports, limits);
   try {
@@ -70,7 +70,11 @@ async function claimAll(
   for (const claim of claims) {
     const task = tasks.get(claim.id);
     if (!task) continue;
-    if (claim.kind === 'claimed') claimed.push({ ...task, id: claim.id, attempt: claim.attempt });
+    if (claim.kind === 'claimed') {
+      const { id, attempt, tries } = claim;
+      claimed.push({ ...task, id, attempt, tries });
+    }
+    if (claim.kind === 'dead') giveBack.keep(task, { kind: 'dead' });
     if (claim.kind === 'held')
       giveBack.keep(task, { kind: 'returned', delaySeconds: claim.retryAfterSeconds });
   }

@@ -11,8 +11,10 @@ import type { Task, EndedTask, TaskStatus } from './task.ts';
  *   processing -> failed       by the attempt that holds it, or no attempts left
  *   processing -> queued       given back by the attempt that holds it
  *   processing -> cancelled    by its tenant
+ *   failed -> queued           by an operator, with its message from the dead-letter queue, where it failed for want of
+ *                              attempts or of its message (failures.ts); its attempts so far no longer count
  *
- * Completed, failed and cancelled tasks have ended and never change again.
+ * Completed, failed and cancelled tasks have ended. Of these, only failed ones can change again, and only so.
  * The constraints of the `tasks` table and the `WHERE` clauses of its statements say the same; the contract suite of
  * the store tries every pair against this table.
  */
@@ -20,7 +22,7 @@ export const transitions = {
   queued: ['processing', 'failed', 'cancelled'],
   processing: ['processing', 'completed', 'failed', 'queued', 'cancelled'],
   completed: [],
-  failed: [],
+  failed: ['queued'],
   cancelled: [],
 } as const satisfies Record<TaskStatus, readonly TaskStatus[]>;
 
@@ -29,5 +31,5 @@ export function canBecome(from: TaskStatus, to: TaskStatus): boolean {
 }
 
 export function hasEnded(task: Task): task is EndedTask {
-  return transitions[task.status].length === 0;
+  return task.status !== 'queued' && task.status !== 'processing';
 }

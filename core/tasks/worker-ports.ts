@@ -46,6 +46,8 @@ export interface AttemptReport {
 export interface ClaimedTask extends DeliveredTask {
   readonly id: string;
   readonly attempt: number;
+  /** Of these it has `maxAttempts`. */
+  readonly tries: number;
 }
 
 export interface Attempt {

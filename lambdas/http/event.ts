@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { RawBody } from '../../core/requests/body.ts';
 import { Problem } from '../../core/errors.ts';
+import { tenantOfKey } from '../../core/keys/tenant.ts';
 
 /** A header by its lower-case name; API Gateway keeps the case in which the client wrote it. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
@@ -17,10 +18,15 @@ export function bodyOf(event: APIGatewayProxyEvent): RawBody {
 }
 
 /** The id of the API key: the gateway lets no request without one through to a route that asks for it. */
+export function keyIdOf(event: APIGatewayProxyEvent): string {
+  const id = event.requestContext.identity.apiKeyId;
+  if (!id) throw new Problem('forbidden', 'An API key is required in x-api-key.');
+  return id;
+}
+
+/** Whose key it is. */
 export function tenantOf(event: APIGatewayProxyEvent): string {
-  const tenant = event.requestContext.identity.apiKeyId;
-  if (!tenant) throw new Problem('forbidden', 'An API key is required in x-api-key.');
-  return tenant;
+  return tenantOfKey({ id: keyIdOf(event), value: event.requestContext.identity.apiKey ?? '' });
 }
 
 /** A path parameter of the route; the gateway does not route without it. */

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '../../core/errors.ts';
 import type { InvocationMeter, LineFields } from '../../core/metrics/meter.ts';
+import { tenantOf } from './event.ts';
 import { measureRequest } from './measure-request.ts';
 import type { ReportError } from './report.ts';
 import { problemResponse, type HttpResponse } from './response.ts';
@@ -49,7 +50,7 @@ interface Answered {
 /** The kind of an error and who met it are fields of the line of its figures, to be counted with a query of the logs. */
 function refusal(event: APIGatewayProxyEvent, problem: Problem): Answered {
   const { requestId, identity } = event.requestContext;
-  const tenant = identity.apiKeyId;
+  const tenant = identity.apiKeyId ? tenantOf(event) : null;
   return {
     response: problemResponse(problem, requestId),
     fields: { problem: problem.code, request_id: requestId, ...(tenant !== null && { tenant }) },

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { partOf, type Part } from '../../core/figures/part.ts';
 import { requireOperator } from '../../core/figures/plans.ts';
-import { tenantOf } from '../http/event.ts';
+import { keyIdOf } from '../http/event.ts';
 import { json, type HttpResponse } from '../http/response.ts';
 import type { StatsServices } from './wire.ts';
 
@@ -22,10 +22,10 @@ export async function forOperators(
   figures: (gather: Gather) => Promise<object>,
 ): Promise<HttpResponse> {
   const over = deadline(answerMs);
-  const tenant = tenantOf(event);
+  const keyId = keyIdOf(event);
   requireOperator(
     await partOf(
-      plans.planOf(tenant).then((plan) => ({ plan })),
+      plans.planOf(keyId).then((plan) => ({ plan })),
       over,
     ),
   );

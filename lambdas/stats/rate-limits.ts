@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '../../core/errors.ts';
 import { partOf, type Part } from '../../core/figures/part.ts';
 import { quotaUse, type Plan, type QuotaUse } from '../../core/figures/plans.ts';
-import { tenantOf } from '../http/event.ts';
+import { keyIdOf } from '../http/event.ts';
 import type { HttpResponse } from '../http/response.ts';
 import { answered, answerMs } from './answer.ts';
 import type { StatsServices } from './wire.ts';
@@ -15,9 +15,9 @@ export async function rateLimits(
   services: StatsServices,
 ): Promise<HttpResponse> {
   const over = services.deadline(answerMs);
-  const tenant = tenantOf(event);
+  const keyId = keyIdOf(event);
   const plan = await partOf(
-    services.plans.planOf(tenant).then((found) => {
+    services.plans.planOf(keyId).then((found) => {
       if (!found) throw new Problem('not-found', 'The key is in no plan of this stage.');
       return found;
     }),
@@ -27,7 +27,7 @@ export async function rateLimits(
     return answered(event, { plan, usage: { state: 'unavailable' } });
   }
   const { name, rate, burst, quota } = plan;
-  const usage = await usageOf(services, plan, tenant, over);
+  const usage = await usageOf(services, plan, keyId, over);
   return answered(event, { plan: { state: 'ok', name, rate, burst, quota }, usage });
 }
 
@@ -35,9 +35,9 @@ export async function rateLimits(
 async function usageOf(
   { plans, clock }: StatsServices,
   plan: Plan,
-  tenant: string,
+  keyId: string,
   over: Promise<never>,
 ): Promise<Usage> {
   const { quota } = plan;
-  return quota ? partOf(quotaUse(plans, { ...plan, quota }, tenant, clock()), over) : { state: 'off' };
+  return quota ? partOf(quotaUse(plans, { ...plan, quota }, keyId, clock()), over) : { state: 'off' };
 }

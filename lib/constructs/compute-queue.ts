@@ -11,6 +11,9 @@ import type { Network } from './network.ts';
 /** What functions do themselves; Lambda receives and deletes messages from outside of the VPC. */
 const messageActions = ['sqs:SendMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
 
+/** What the function for operators does with dead letters. */
+const deadLetterActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+
 /**
  * The queue of tasks that need CPU, and where messages go that failed `maxReceiveCount` times.
  * Messages carry inputs, so both are encrypted with a key of the customer's, whose use CloudTrail records,
@@ -45,12 +48,19 @@ export class ComputeQueue extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: settings.maxReceiveCount },
     });
     network.letThrough(network.sqs, messageActions, this.queue.queueArn);
+    network.letThrough(network.sqs, deadLetterActions, this.deadLetterQueue.queueArn);
   }
 
   /** Lets a function send tasks; SQS encrypts them with a data key that it asks for in the sender's name. */
   grantSend(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
     this.key.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+  }
+
+  /** Lets a function open dead letters and send their tasks again. */
+  grantDeadLetters(grantee: IGrantable): void {
+    this.deadLetterQueue.grant(grantee, ...deadLetterActions);
+    this.grantSend(grantee);
   }
 
   /** Makes Lambda call the function with batches of tasks, and lets the function take and return them. */

@@ -80,6 +80,17 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
     group: 'functions',
     logsInvocations: true,
   },
+  'dead-letters': {
+    description: 'Shows, redrives and discards dead letters for operators',
+    variables: ['databaseUrl', 'computeQueueUrl', 'deadLetterQueueUrl'],
+    group: 'functions',
+    logsInvocations: true,
+  },
+  'key-expiry': {
+    description: 'Revokes the API keys whose time is over',
+    variables: [],
+    logsInvocations: true,
+  },
   maintenance: {
     description: 'Ends tasks whose workers or messages are gone, drops what is past its retention',
     variables: ['maxAttempts', 'retentionDays', 'queueRetentionSeconds', 'databaseUrl'],

@@ -6,6 +6,8 @@ export const functionNames = [
   ...apiFunctionNames,
   'figures',
   'compute-worker',
+  'dead-letters',
+  'key-expiry',
   'maintenance',
   'migrate',
 ] as const;
@@ -21,6 +23,8 @@ export function forEachFunction<T>(make: (name: FunctionName) => T): Record<Func
     stats: make('stats'),
     figures: make('figures'),
     'compute-worker': make('compute-worker'),
+    'dead-letters': make('dead-letters'),
+    'key-expiry': make('key-expiry'),
     maintenance: make('maintenance'),
     migrate: make('migrate'),
   };

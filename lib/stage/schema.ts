@@ -7,9 +7,8 @@ import type { ApiFunctionName, FunctionName } from './function-names.ts';
  * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
  * fields owe each other is in the rule table (lib/rules), which explains each refusal.
  */
-export const largestSetting = 1_000_000_000;
-const count = z.int().min(0).max(largestSetting);
-const positive = z.int().min(1).max(largestSetting);
+const count = z.int().min(0).max(1_000_000_000);
+const positive = z.int().min(1).max(1_000_000_000);
 
 interface FunctionDefaults {
   memoryMib: number;
@@ -64,7 +63,7 @@ const hashDefaults = {
   memoryMib: 1769,
   timeoutSeconds: 29,
   reservedConcurrency: 500,
-  rate: 5_000,
+  rate: 10_000,
   burst: 250,
 };
 
@@ -115,6 +114,9 @@ const functions = z
     }),
     figures: functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 20 }),
     'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
+    /** Has up to 50 messages of up to 1 MiB in memory. */
+    'dead-letters': functionSettings({ memoryMib: 512, timeoutSeconds: 60, reservedConcurrency: 2 }),
+    'key-expiry': functionSettings({ memoryMib: 256, timeoutSeconds: 60, reservedConcurrency: 1 }),
     maintenance: functionSettings({ memoryMib: 256, timeoutSeconds: 50, reservedConcurrency: 1 }),
     migrate: functionSettings({ memoryMib: 512, timeoutSeconds: 600, reservedConcurrency: 1 }),
   } satisfies Record<FunctionName, z.ZodType> & Record<ApiFunctionName, z.ZodType>)
@@ -141,7 +143,7 @@ const plans = z
   .strictObject({
     free: plan(5, 10, { limit: 10_000, period: 'DAY' }),
     standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }),
-    premium: plan(5_000, 250, null),
+    premium: plan(10_000, 250, null),
     operator: plan(50, 100, null),
   })
   .prefault({});

@@ -1,4 +1,4 @@
-import { keyTags } from '../../core/keys/ending.ts';
+import { keyTags } from '../../core/names/key-tags.ts';
 import type { Api } from '../gateway/definition.ts';
 import { readApi } from '../gateway/read-api.ts';
 import type { FindKey } from '../gateway/usage-plans.ts';

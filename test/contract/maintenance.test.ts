@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeadTaskStore } from '../../adapters/postgres/dead-tasks.ts';
 import { createTaskMaintenance } from '../../adapters/postgres/maintenance.ts';
 import { createTaskStore } from '../../adapters/postgres/task-store.ts';
 import type { TaskMaintenance, TaskStore } from '../../core/tasks/ports.ts';
@@ -59,6 +60,24 @@ describe('maintenance in PostgreSQL', () => {
     expect(await get(givenUp)).toMatchObject({ status: 'failed', error: { code: 'lost' } });
     expect(await get(held)).toMatchObject({ status: 'processing' });
     expect(await get(young)).toMatchObject({ status: 'queued' });
+  });
+
+  it('gives a task that was queued again its attempts and its time anew', async () => {
+    const id = await insert();
+    await claimTimes(id, 3);
+    expect(await maintenance.failExhausted(3)).toBe(1);
+    await change(id, "created_at = now() - interval '2 hours'");
+    expect(await createDeadTaskStore(database.connect()).requeue([id])).toEqual([id]);
+    expect(await maintenance.failOrphaned(3600)).toBe(0);
+    await claimTimes(id, 2);
+    expect(await maintenance.failExhausted(3)).toBe(0);
+    expect(await maintenance.failOrphaned(3600)).toBe(0);
+    await claimTimes(id, 1);
+    expect(await maintenance.failExhausted(3)).toBe(1);
+    await createDeadTaskStore(database.connect()).requeue([id]);
+    await change(id, "requeued_at = now() - interval '2 hours'");
+    expect(await maintenance.failOrphaned(3600)).toBe(1);
+    expect(await get(id)).toMatchObject({ status: 'failed', error: { code: 'lost' } });
   });
 
   /** A partition for a day in the past, as if it had been made then. */

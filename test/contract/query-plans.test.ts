@@ -85,13 +85,20 @@ describe('query plans', () => {
   });
 
   it('claims and settles by primary key, in the partitions of the ids', async () => {
-    const claim = await plan('claim-tasks', [[id], 60]);
+    const claim = await plan('claim-tasks', [[id], 60, ['lost']]);
     expect(partitionsIn(claim).size).toBe(1);
     expect(scannedWhole(claim)).toEqual([]);
     const settlements = JSON.stringify([{ id, attempt: 1, kind: 'released', started_work: true }]);
     const settle = await plan('settle-tasks', [settlements, [id]]);
     expect(partitionsIn(settle).size).toBe(1);
     expect(scannedWhole(settle)).toEqual([]);
+    for (const lines of [
+      await plan('describe-tasks', [[id]]),
+      await plan('requeue-tasks', [[id], ['attempts-exhausted']]),
+    ]) {
+      expect(partitionsIn(lines).size).toBe(1);
+      expect(scannedWhole(lines)).toEqual([]);
+    }
   });
 
   it('looks cache entries up by an index, and drops the expired ones by another', async () => {

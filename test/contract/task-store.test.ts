@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeadTaskStore } from '../../adapters/postgres/dead-tasks.ts';
 import { createTaskStore } from '../../adapters/postgres/task-store.ts';
 import { failure } from '../../core/tasks/failures.ts';
-import type { Settlement, TaskStore } from '../../core/tasks/ports.ts';
+import type { DeadTaskStore, Settlement, TaskStore } from '../../core/tasks/ports.ts';
 import { taskStatuses, type TaskStatus } from '../../core/tasks/task.ts';
 import { transitions } from '../../core/tasks/transitions.ts';
 import { FakeClock } from '../core/fakes/clock.ts';
@@ -10,7 +11,7 @@ import { newTask, someResult, taskId } from './new-task.ts';
 import { startTestDatabase } from './postgres.ts';
 
 interface Harness {
-  readonly store: TaskStore;
+  readonly store: TaskStore & DeadTaskStore;
   /** Lets all leases end. */
   readonly endLeases: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -29,7 +30,7 @@ const implementations: Record<string, () => Promise<Harness>> = {
   async PostgreSQL() {
     const database = await startTestDatabase();
     return {
-      store: createTaskStore(database.connect()),
+      store: { ...createTaskStore(database.connect()), ...createDeadTaskStore(database.connect()) },
       async endLeases() {
         await database.owner.query(
           "UPDATE hash_api.tasks SET lease_until = now() - interval '1 second' WHERE lease_until IS NOT NULL",
@@ -42,10 +43,11 @@ const implementations: Record<string, () => Promise<Harness>> = {
 
 const leaseSeconds = 60;
 const error = failure('invalid-work');
+const exhausted = failure('attempts-exhausted');
 
 describe.each(Object.entries(implementations))('task store: %s', (_name, make) => {
   let harness: Harness;
-  let store: TaskStore;
+  let store: Harness['store'];
   beforeAll(async () => {
     harness = await make();
     store = harness.store;
@@ -109,7 +111,7 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
     expect(claims).toEqual([
       { kind: 'ended', id: unknown },
       { kind: 'held', id: held.id, retryAfterSeconds: expect.any(Number) as number },
-      { kind: 'claimed', id: queued.id, attempt: 1 },
+      { kind: 'claimed', id: queued.id, attempt: 1, tries: 1 },
       { kind: 'ended', id: ended.id },
     ]);
     const seconds = claims[1]?.kind === 'held' ? claims[1].retryAfterSeconds : 0;
@@ -121,7 +123,7 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
   it('lets another attempt claim a task once its lease has ended, and fences the former off', async () => {
     const { id, tenant } = await claimed();
     await harness.endLeases();
-    expect(await store.claim([id], leaseSeconds)).toEqual([{ kind: 'claimed', id, attempt: 2 }]);
+    expect(await store.claim([id], leaseSeconds)).toEqual([{ kind: 'claimed', id, attempt: 2, tries: 2 }]);
     expect(await settle({ id, attempt: 1, kind: 'completed', result: someResult })).toBe('lost');
     expect(await settle({ id, attempt: 1, kind: 'released', startedWork: true })).toBe('lost');
     expect(await store.get(tenant, id)).toMatchObject({ status: 'processing', attempts: 2 });
@@ -192,6 +194,64 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
     expect(second).toMatchObject({ cancelled: false, task: { status: 'cancelled' } });
   });
 
+  const failed = async (how = exhausted) => {
+    const task = await claimed();
+    await settle({ id: task.id, attempt: 1, kind: 'failed', error: how });
+    return task;
+  };
+
+  it('says that a task is dead where its failure can be undone, and ended where not', async () => {
+    const [dead, lost, refused] = [await failed(), await failed(failure('lost')), await failed(error)];
+    expect(await store.claim([dead.id, lost.id, refused.id], leaseSeconds)).toEqual([
+      { kind: 'dead', id: dead.id },
+      { kind: 'dead', id: lost.id },
+      { kind: 'ended', id: refused.id },
+    ]);
+  });
+
+  it('queues failed tasks again whose failure can be undone, and no others', async () => {
+    const tasks = [
+      await failed(),
+      await failed(failure('lost')),
+      await failed(error),
+      await inserted(),
+      await claimed(),
+    ];
+    const ids = [...tasks.map(({ id }) => id), taskId()];
+    expect((await store.requeue(ids)).toSorted()).toEqual(ids.slice(0, 2).toSorted());
+    expect(await store.requeue(ids)).toEqual([]);
+    const [first, , refused] = tasks;
+    expect(await store.get(first!.tenant, first!.id)).toMatchObject({ status: 'queued', attempts: 1 });
+    expect(await store.get(first!.tenant, first!.id)).not.toHaveProperty('error');
+    expect(await store.get(refused!.tenant, refused!.id)).toMatchObject({ status: 'failed', error });
+  });
+
+  it('gives a task that was queued again all its attempts, and fences those before off', async () => {
+    const { id, tenant } = await failed();
+    await store.requeue([id]);
+    expect(await settle({ id, attempt: 1, kind: 'completed', result: someResult })).toBe('lost');
+    expect(await store.claim([id], leaseSeconds)).toEqual([{ kind: 'claimed', id, attempt: 2, tries: 1 }]);
+    // A worker that was given up before the task failed: its attempt is over for good.
+    expect(await settle({ id, attempt: 1, kind: 'failed', error })).toBe('lost');
+    expect(await settle({ id, attempt: 2, kind: 'completed', result: someResult })).toBe('applied');
+    expect(await store.get(tenant, id)).toMatchObject({ status: 'completed', attempts: 2 });
+    expect(await store.requeue([id])).toEqual([]);
+  });
+
+  it('describes tasks of any tenant to operators', async () => {
+    const [dead, queued] = [await failed(), await inserted({ tenant: 'another' })];
+    const described = await store.describe([dead.id, queued.id, taskId()]);
+    expect(described).toHaveLength(2);
+    expect(described).toEqual(
+      expect.arrayContaining([
+        { id: dead.id, tenant: dead.tenant, status: 'failed', attempts: 1, error: exhausted },
+        { id: queued.id, tenant: 'another', status: 'queued', attempts: 0, error: null },
+      ]),
+    );
+    expect(await store.describe([])).toEqual([]);
+    expect(await store.requeue([])).toEqual([]);
+  });
+
   it('does nothing for an empty batch', async () => {
     expect(await store.claim([], leaseSeconds)).toEqual([]);
     expect(await store.settle([])).toEqual(new Map());
@@ -203,7 +263,10 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
   > = {
     processing: (id) => store.claim([id], leaseSeconds),
     completed: (id, _tenant, attempt) => settle({ id, attempt, kind: 'completed', result: someResult }),
-    queued: (id, _tenant, attempt) => settle({ id, attempt, kind: 'released', startedWork: true }),
+    async queued(id, _tenant, attempt) {
+      await settle({ id, attempt, kind: 'released', startedWork: true });
+      await store.requeue([id]);
+    },
     cancelled: (id, tenant) => store.cancel(tenant, id),
   };
   const reach: Record<TaskStatus, () => Promise<{ id: string; tenant: string }>> = {
@@ -216,7 +279,7 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
     },
     async failed() {
       const task = await inserted();
-      await store.failQueued(task.id, error);
+      await store.failQueued(task.id, exhausted);
       return task;
     },
     async cancelled() {

@@ -52,6 +52,7 @@ describe('the document agrees with the core on', () => {
       lost: true,
       'attempts-exhausted': true,
       'invalid-work': true,
+      discarded: true,
     };
     expect(schemas['TaskError']?.properties?.['code']?.enum).toEqual(Object.keys(codes));
   });

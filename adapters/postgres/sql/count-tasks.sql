@@ -12,7 +12,7 @@ FROM
     SELECT
       (count(*) FILTER (WHERE status = 'queued'))::float8 AS queued,
       (count(*) FILTER (WHERE status = 'processing'))::float8 AS processing,
-      extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE status = 'queued'))::float8
+      extract(epoch FROM clock_timestamp() - min(coalesce(requeued_at, created_at)) FILTER (WHERE status = 'queued'))::float8
         AS oldest_queued_seconds
     FROM tasks
     WHERE status IN ('queued', 'processing')

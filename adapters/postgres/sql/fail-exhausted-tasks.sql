@@ -2,7 +2,7 @@
 -- $1 attempts that a task has, integer, $2 error jsonb
 WITH exhausted AS (
   SELECT id FROM tasks
-  WHERE status = 'processing' AND lease_until <= now() AND attempt >= $1
+  WHERE status = 'processing' AND lease_until <= now() AND attempt - attempts_forgiven >= $1
   ORDER BY created_at
   LIMIT 1000
   FOR UPDATE SKIP LOCKED

@@ -3,6 +3,7 @@
 WITH orphaned AS (
   SELECT id FROM tasks
   WHERE created_at < now() - make_interval(secs => $1::integer)
+    AND (requeued_at IS NULL OR requeued_at < now() - make_interval(secs => $1::integer))
     AND (status = 'queued' OR (status = 'processing' AND lease_until <= now()))
   ORDER BY created_at
   LIMIT 1000

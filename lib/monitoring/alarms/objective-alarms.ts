@@ -90,4 +90,14 @@ export const maintenanceAlarms: DefineAlarms = (_config, metrics) => [
     first: 'npx hash-api logs maintenance --since 60m',
     runbook: 'maintenance',
   },
+  {
+    name: 'keys-not-ended',
+    metric: metrics.functions.errors('key-expiry'),
+    threshold: 0,
+    // Three runs of one every five minutes.
+    of: [3, 15],
+    meaning: 'API keys whose time is over could not be revoked: they still open the API.',
+    first: 'npx hash-api logs key-expiry --since 1h',
+    runbook: 'maintenance',
+  },
 ];

@@ -1,10 +1,12 @@
-import type { Claim, Clock, SettlementOutcome, TaskStore } from '../../../core/tasks/ports.ts';
+import type { Claim, Clock, DeadTaskStore, SettlementOutcome, TaskStore } from '../../../core/tasks/ports.ts';
 import type { NewTask, Task, TaskError, TaskResult, TaskStatus } from '../../../core/tasks/task.ts';
+import { isRedrivable } from '../../../core/tasks/failures.ts';
 import { canBecome } from '../../../core/tasks/transitions.ts';
 
 interface Row extends NewTask {
   status: TaskStatus;
   attempt: number;
+  attemptsForgiven: number;
   leaseUntil: number;
   createdAt: Date;
   startedAt: Date | null;
@@ -14,7 +16,9 @@ interface Row extends NewTask {
 }
 
 /** The truth in memory, with time as the clock says. */
-export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyMap<string, Row> } {
+export function createFakeTaskStore(
+  clock: Clock,
+): TaskStore & DeadTaskStore & { rows: ReadonlyMap<string, Row> } {
   const rows = new Map<string, Row>();
   const now = () => clock().getTime();
 
@@ -29,6 +33,7 @@ export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyM
   };
   const claimOne = (id: string, leaseSeconds: number): Claim => {
     const row = rows.get(id);
+    if (row?.error && isRedrivable(row.error)) return { kind: 'dead', id };
     if (!row || row.completedAt) return { kind: 'ended', id };
     if (row.status === 'processing' && row.leaseUntil > now()) {
       return { kind: 'held', id, retryAfterSeconds: Math.max(1, Math.ceil((row.leaseUntil - now()) / 1000)) };
@@ -39,7 +44,7 @@ export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyM
       leaseUntil,
       startedAt: row.startedAt ?? clock(),
     });
-    return { kind: 'claimed', id, attempt: row.attempt };
+    return { kind: 'claimed', id, attempt: row.attempt, tries: row.attempt - row.attemptsForgiven };
   };
 
   return {
@@ -51,6 +56,7 @@ export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyM
         ...task,
         status: 'queued',
         attempt: 0,
+        attemptsForgiven: 0,
         leaseUntil: 0,
         createdAt: clock(),
         startedAt: null,
@@ -105,6 +111,25 @@ export function createFakeTaskStore(clock: Clock): TaskStore & { rows: ReadonlyM
       await Promise.resolve();
       const row = rows.get(id);
       if (row?.status === 'queued') become(row, 'failed', { error });
+    },
+    async describe(ids) {
+      await Promise.resolve();
+      return ids.flatMap((id) => {
+        const row = rows.get(id);
+        if (!row) return [];
+        const { tenant, status, attempt: attempts, error = null } = row;
+        return [{ id, tenant, status, attempts, error }];
+      });
+    },
+    async requeue(ids) {
+      await Promise.resolve();
+      return ids.filter((id) => {
+        const row = rows.get(id);
+        if (!row?.error || !isRedrivable(row.error)) return false;
+        become(row, 'queued', { attemptsForgiven: row.attempt });
+        delete row.error;
+        return true;
+      });
     },
   };
 }

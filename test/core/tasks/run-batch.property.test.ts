@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodeMessage } from '../../../core/tasks/message.ts';
 import { digestOf, noFaults, SimulatedWorld, type Faults, type Nature } from './simulated-world.ts';
 
 /** How many tasks were submitted. */
@@ -107,6 +108,33 @@ describe('a worker’s batch, whatever happens', { timeout: 60_000 }, () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('a task that failed for want of attempts is among the dead letters, and completes once it is redriven', async () => {
+    const batches = fc.array(fc.tuple(batch, faults), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 12 }), batches, async (submitted, deliveries) => {
+        const world = new SimulatedWorld();
+        for (let i = 0; i < submitted; i += 1) await world.submit('flaky');
+        for (const [{ size, from, duplicates }, fault] of deliveries) {
+          await world.deliver(size, from, duplicates, { ...fault, flaky: true });
+          world.advance(200_000);
+          world.sweep();
+        }
+        await world.settleDown();
+        const letters = new Set(world.deadLetters.map(({ body }) => decodeMessage(body)?.taskId));
+        for (const { task } of await world.tasks()) {
+          if (task.status === 'failed') expect(letters).toContain(task.id);
+        }
+        await world.redrive();
+        await world.settleDown();
+        expect((await world.tasks()).map(({ task }) => task.status)).toEqual(
+          Array(submitted).fill('completed'),
+        );
+        expect(world.deadLetters).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 

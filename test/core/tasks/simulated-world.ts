@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Problem } from '../../../core/errors.ts';
 import { failure } from '../../../core/tasks/failures.ts';
 import type { QueueMessage, Sleep } from '../../../core/tasks/ports.ts';
+import { decodeMessage } from '../../../core/tasks/message.ts';
 import { runBatch } from '../../../core/tasks/run-batch.ts';
 import { submit } from '../../../core/tasks/submit.ts';
 import type { TaskResult } from '../../../core/tasks/task.ts';
@@ -244,7 +245,7 @@ export class SimulatedWorld {
     for (const row of this.store.rows.values()) {
       const unheld =
         row.status === 'queued' || (row.status === 'processing' && row.leaseUntil <= this.#now());
-      const exhausted = row.status === 'processing' && row.attempt >= maxAttempts;
+      const exhausted = row.status === 'processing' && row.attempt - row.attemptsForgiven >= maxAttempts;
       const lost = this.#now() - row.createdAt.getTime() > retentionSeconds * 1000;
       if (!unheld || !(exhausted || lost)) continue;
       const error = failure(exhausted ? 'attempts-exhausted' : 'lost');
@@ -263,6 +264,14 @@ export class SimulatedWorld {
     }
     this.advance((retentionSeconds + 1) * 1000);
     this.sweep();
+  }
+
+  /** Brings every dead letter back to its queue, as an operator does. */
+  async redrive(): Promise<void> {
+    const letters = this.deadLetters.splice(0);
+    const ids = letters.flatMap(({ body }) => decodeMessage(body)?.taskId ?? []);
+    await this.store.requeue([...new Set(ids)]);
+    for (const { body } of letters) this.#enqueue({ tenant: 'tenant', body });
   }
 
   async tasks() {

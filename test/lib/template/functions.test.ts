@@ -66,13 +66,13 @@ describe('functions', () => {
 
   it('are in the VPC where they need what is in it', () => {
     const outside = functions.filter(({ Properties }) => !('VpcConfig' in Properties)).map(nameOf);
-    expect(outside.sort()).toEqual(['docs', 'stats']);
+    expect(outside.sort()).toEqual(['docs', 'key-expiry', 'stats']);
   });
 
   it('start with new code only after the migrations', () => {
     const { id } = theOnly('Custom::Trigger');
     const before = functions.filter(({ DependsOn }) => !DependsOn.includes(id)).map(nameOf);
-    expect(before.sort()).toEqual(['docs', 'migrate', 'stats']);
+    expect(before.sort()).toEqual(['docs', 'key-expiry', 'migrate', 'stats']);
   });
 });
 
@@ -104,8 +104,18 @@ describe('the compute worker', () => {
 
 describe('maintenance', () => {
   it('runs every minute', () => {
-    const rule = theOnly('AWS::Events::Rule').Properties;
-    expect(rule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
-    expect(idsIn(rule['Targets'])).toContain(functions.find((f) => nameOf(f) === 'maintenance')?.id);
+    expect(ruleOf('maintenance')).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
   });
 });
+
+describe('key expiry', () => {
+  it('runs every five minutes', () => {
+    expect(ruleOf('key-expiry')).toMatchObject({ ScheduleExpression: 'rate(5 minutes)', State: 'ENABLED' });
+  });
+});
+
+function ruleOf(name: string): Resource['Properties'] | undefined {
+  const id = functions.find((resource) => nameOf(resource) === name)?.id ?? '';
+  return ofType('AWS::Events::Rule').find(({ Properties }) => idsIn(Properties['Targets']).includes(id))
+    ?.Properties;
+}

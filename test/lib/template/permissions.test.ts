@@ -46,8 +46,8 @@ describe('permissions', () => {
             .map(({ owner }) => owner.id.replace('Functions', '').split('Role')[0]),
         ),
       ].sort();
-    expect(holders('sqs:SendMessage')).toEqual(['computeworker', 'hash', 'tasks']);
-    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker']);
+    expect(holders('sqs:SendMessage')).toEqual(['computeworker', 'deadletters', 'hash', 'tasks']);
+    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters']);
     expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks']);
     expect(holders('secretsmanager:GetSecretValue')).toEqual(['migrate']);
   });
@@ -68,6 +68,24 @@ describe('permissions', () => {
     expect(invoked.map(({ FunctionName }) => FunctionName)).toEqual(['hash-api-dev-figures']);
     // The list of plans, and the usage of each of the four.
     expect(byAction.get('apigateway:GET')).toHaveLength(5);
+  });
+
+  it('let dead letters be opened only by the function for operators', () => {
+    const opening = allowed.filter(
+      ({ owner, Action }) => owner.id.includes('deadletters') && Action.includes('sqs:ReceiveMessage'),
+    );
+    const queues = ofType('AWS::SQS::Queue');
+    const deadLetters = queues
+      .filter(({ Properties }) => !('RedrivePolicy' in Properties))
+      .map(({ id }) => id);
+    expect(opening.flatMap(({ Resource }) => idsIn(Resource))).toEqual(deadLetters);
+  });
+
+  it('let keys be ended only where they are of this stage', () => {
+    const changing = allowed.filter(({ Action }) => Action.includes('apigateway:DELETE'));
+    expect(changing.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'aws:ResourceTag/hash-api:stage': 'dev' } },
+    ]);
   });
 
   it('come from policies of AWS’s own only where the service or the CDK requires them', () => {
