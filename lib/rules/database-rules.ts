@@ -1,22 +1,10 @@
-import type { FunctionName } from '../stage/function-names.ts';
-import type { StageConfig } from '../stage/stage-config.ts';
-import { connectionsOfAurora } from './aurora-connections.ts';
-import { auroraGuide, type Rule, when, within } from './rule.ts';
-
-/** Each environment of these holds one client connection to the proxy, with one statement at a time. */
-const clients = [
-  'hash',
-  'tasks',
-  'health',
-  'figures',
-  'compute-worker',
-  'dead-letters',
-  'maintenance',
-] as const satisfies FunctionName[];
+import { connectionRules } from './connection-rules.ts';
+import { auroraGuide, type Finding, type Rule, set, setWithin, when, within } from './rule.ts';
 
 const capacity = `${auroraGuide}/aurora-serverless-v2.setting-capacity.html`;
 const leastPausingFreeAcu = 0.5;
 const mostAcu = 256;
+const mostProxyPercent = 95;
 
 export const databaseRules: readonly Rule[] = [
   {
@@ -31,7 +19,9 @@ export const databaseRules: readonly Rule[] = [
       ...halfSteps('database.maxAcu', maxAcu),
       ...when(
         minAcu > maxAcu,
-        `database.minAcu is ${minAcu}, database.maxAcu ${maxAcu}: lower the first to ${maxAcu} or raise the second to ${minAcu}`,
+        'database.minAcu and database.maxAcu',
+        `database.minAcu is ${minAcu}, database.maxAcu ${maxAcu}`,
+        [set('database.minAcu', maxAcu), set('database.maxAcu', minAcu)],
       ),
     ],
   },
@@ -41,40 +31,49 @@ export const databaseRules: readonly Rule[] = [
       'The proxy keeps connections open, so a database of 0 ACU would never pause, and its users would pay for the belief that it does.',
     source: `${auroraGuide}/aurora-serverless-v2-auto-pause.html`,
     check: ({ database: { minAcu } }) =>
-      when(
-        minAcu === 0,
-        `database.minAcu is 0, which pauses only without RDS Proxy: the least that works is ${leastPausingFreeAcu}`,
-      ),
+      when(minAcu === 0, 'database.minAcu', 'database.minAcu is 0, which pauses only without RDS Proxy', [
+        set('database.minAcu', leastPausingFreeAcu),
+      ]),
   },
   {
     id: 'proxy-connections-percent',
     reason:
       'The proxy’s share of the connections is a percentage, and it cannot keep more idle than it may open; some are left for migrations and for people.',
-    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-connections.html',
+    source: `${auroraGuide}/rds-proxy-connections.html`,
     check: ({ database: { proxyConnectionsPercent, proxyIdleConnectionsPercent } }) => [
-      ...within('database.proxyConnectionsPercent', proxyConnectionsPercent, 1, 95),
+      ...within('database.proxyConnectionsPercent', proxyConnectionsPercent, 1, mostProxyPercent),
       ...when(
         proxyIdleConnectionsPercent > proxyConnectionsPercent,
-        `database.proxyIdleConnectionsPercent is ${proxyIdleConnectionsPercent}, database.proxyConnectionsPercent ${proxyConnectionsPercent}: at most ${proxyConnectionsPercent} works`,
+        'database.proxyIdleConnectionsPercent and database.proxyConnectionsPercent',
+        `database.proxyIdleConnectionsPercent is ${proxyIdleConnectionsPercent}, database.proxyConnectionsPercent ${proxyConnectionsPercent}`,
+        [
+          set('database.proxyIdleConnectionsPercent', proxyConnectionsPercent),
+          ...setWithin('database.proxyConnectionsPercent', proxyIdleConnectionsPercent, 1, mostProxyPercent),
+        ],
       ),
     ],
   },
+  ...connectionRules,
   {
-    id: 'database-connections',
+    id: 'reader-scaling',
     reason:
-      'With every environment at work, requests would wait for a connection at the proxy and be answered 503 after 3 s.',
-    source: `${auroraGuide}/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections`,
-    check: (config) => {
-      const { minAcu, maxAcu, proxyConnectionsPercent, clientsPerConnection } = config.database;
-      const most = connectionsOfAurora(minAcu, maxAcu);
-      const connections = Math.floor((most * proxyConnectionsPercent) / 100);
-      const wanted = clients.reduce((sum, name) => sum + concurrencyOf(config, name), 0);
-      const needed = Math.ceil(wanted / clientsPerConnection);
-      return when(
-        needed > connections,
-        `${wanted} environments (${clients.join(', ')}), database.clientsPerConnection ${clientsPerConnection} to a connection, need ${needed} connections; at database.maxAcu ${maxAcu} Aurora has ${most}, of which database.proxyConnectionsPercent ${proxyConnectionsPercent} gives ${connections}: ${remedy(config, needed, wanted, connections)}`,
-      );
-    },
+      'Scaling keeps the readers between the two bounds by their average CPU: there has to be one to be measured, and room above the target.',
+    source: `${auroraGuide}/Aurora.Integrating.AutoScaling.html`,
+    check: ({ database: { readers, maxReaders, readerCpuPercent } }) => [
+      ...when(
+        maxReaders < readers,
+        'database.maxReaders and database.readers',
+        `database.maxReaders is ${maxReaders}, database.readers ${readers}`,
+        [set('database.maxReaders', readers), set('database.readers', maxReaders)],
+      ),
+      ...when(
+        readers === 0 && maxReaders > 0,
+        'database.maxReaders without a reader',
+        `database.maxReaders is ${maxReaders}, database.readers 0`,
+        [set('database.readers', 1), set('database.maxReaders', 0)],
+      ),
+      ...within('database.readerCpuPercent', readerCpuPercent, 10, 90),
+    ],
   },
   {
     id: 'backup-retention',
@@ -84,24 +83,9 @@ export const databaseRules: readonly Rule[] = [
   },
 ];
 
-/** The event source holds the worker below its reservation. */
-function concurrencyOf({ functions, workers }: StageConfig, name: (typeof clients)[number]): number {
-  const reserved = functions[name].reservedConcurrency;
-  return name === 'compute-worker' ? Math.min(reserved, workers.compute.maxConcurrency) : reserved;
-}
-
-function halfSteps(name: string, acu: number): readonly string[] {
-  const nearest = Math.round(acu * 2) / 2;
-  return when(nearest !== acu, `${name} is ${acu}, not a multiple of 0.5: the nearest is ${nearest}`);
-}
-
-function remedy({ database }: StageConfig, needed: number, wanted: number, connections: number): string {
-  const sharing = `set database.clientsPerConnection to ${Math.ceil(wanted / connections)}`;
-  for (let acu = Math.ceil(database.maxAcu * 2) / 2; acu <= mostAcu; acu += 0.5) {
-    const share = Math.floor(
-      (connectionsOfAurora(database.minAcu, acu) * database.proxyConnectionsPercent) / 100,
-    );
-    if (share >= needed) return `raise database.maxAcu to ${acu}, or ${sharing}`;
-  }
-  return sharing;
+function halfSteps(name: string, acu: number): readonly Finding[] {
+  const nearest = Math.max(leastPausingFreeAcu, Math.round(acu * 2) / 2);
+  return when((acu * 2) % 1 !== 0, `steps of ${name}`, `${name} is ${acu}, not a multiple of 0.5`, [
+    set(name, nearest),
+  ]);
 }

@@ -7,8 +7,9 @@ import type { ApiFunctionName, FunctionName } from './function-names.ts';
  * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
  * fields owe each other is in the rule table (lib/rules), which explains each refusal.
  */
-const count = z.int().min(0).max(1_000_000_000);
-const positive = z.int().min(1).max(1_000_000_000);
+export const largestSetting = 1_000_000_000;
+const count = z.int().min(0).max(largestSetting);
+const positive = z.int().min(1).max(largestSetting);
 
 interface FunctionDefaults {
   memoryMib: number;
@@ -63,7 +64,7 @@ const hashDefaults = {
   memoryMib: 1769,
   timeoutSeconds: 29,
   reservedConcurrency: 500,
-  rate: 10_000,
+  rate: 5_000,
   burst: 250,
 };
 
@@ -143,7 +144,7 @@ const plans = z
   .strictObject({
     free: plan(5, 10, { limit: 10_000, period: 'DAY' }),
     standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }),
-    premium: plan(10_000, 250, null),
+    premium: plan(5_000, 250, null),
     operator: plan(50, 100, null),
   })
   .prefault({});
