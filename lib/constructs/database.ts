@@ -53,9 +53,12 @@ export class Database extends Construct {
       storageEncrypted: true,
       serverlessV2MinCapacity: minAcu,
       serverlessV2MaxCapacity: maxAcu,
-      writer: ClusterInstance.serverlessV2('Writer'),
+      writer: ClusterInstance.serverlessV2('Writer', { enablePerformanceInsights: insights }),
       readers: Array.from({ length: readers }, (_, index) =>
-        ClusterInstance.serverlessV2(`Reader${index + 1}`, { scaleWithWriter: index === 0 }),
+        ClusterInstance.serverlessV2(`Reader${index + 1}`, {
+          scaleWithWriter: index === 0,
+          enablePerformanceInsights: insights,
+        }),
       ),
       vpc: network.vpc,
       vpcSubnets: { subnets: network.vpc.isolatedSubnets },

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -43,6 +43,21 @@ describe('the profiles', () => {
       ...parseStage('dev', {}, 'dev.json'),
       profile: 'baseline',
     });
+  });
+});
+
+describe('the guide', () => {
+  it('has an example beyond the usual quotas that keeps every rule', () => {
+    const guide = readFileSync(join(stages, '..', 'docs', 'scaling.md'), 'utf8');
+    const [, example = ''] = /```json\n(.*?)```/s.exec(guide) ?? [];
+    const config = loadStage('dev', folder({ 'dev.json': JSON.parse(example) })('dev.json'));
+    expect(config).toMatchObject({ profile: 'high-request-volume', accountConcurrency: 3000 });
+    expect(violationsOf(config)).toEqual([]);
+  });
+
+  it('describes every profile', () => {
+    const guide = readFileSync(join(stages, '..', 'docs', 'scaling.md'), 'utf8');
+    for (const name of profileNames()) expect(guide).toContain(`\n### ${name}\n`);
   });
 });
 

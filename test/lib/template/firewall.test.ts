@@ -30,7 +30,7 @@ describe('the firewall', () => {
   it('limits addresses with 429 and a time to come back, those without a key sooner', () => {
     const limits = rules.filter(({ Statement }) => Statement.RateBasedStatement);
     expect(limits.map(({ Name, Statement }) => [Name, Statement.RateBasedStatement?.Limit])).toEqual([
-      ['address', 3_000_000],
+      ['address', 1_500_000],
       ['keyless-address', 3_000],
     ]);
     for (const { Action } of limits) {
