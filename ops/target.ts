@@ -36,6 +36,8 @@ export interface Target {
   /** For people: where it runs. */
   readonly place: string;
   readonly isLocal: boolean;
+  /** What the settings would be with this profile. Throws ConfigurationError. */
+  settings(profile: string): StageConfig;
   client(service: Service): ClientOptions;
 }
 
@@ -70,6 +72,7 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
       ),
       place: 'this machine',
       isLocal: true,
+      settings: (other) => loadStage(endpoints.stage, resolve(projectDirectory, endpoints.stageFile), other),
       client: (service) => ({
         endpoint: endpoints[service],
         region: 'us-east-1',
@@ -82,11 +85,13 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
       `Nothing runs here: there is no ${join(data, 'endpoints.json')}. Start it with npm start.`,
     );
   const name = stage ?? 'dev';
+  const file = join(projectDirectory, 'stages', `${name}.json`);
   return {
     stage: name,
-    config: loadStage(name, join(projectDirectory, 'stages', `${name}.json`)),
+    config: loadStage(name, file),
     place: 'AWS',
     isLocal: false,
+    settings: (profile) => loadStage(name, file, profile),
     client: () => ({}),
   };
 }

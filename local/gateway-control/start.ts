@@ -12,7 +12,7 @@ import {
   updateApiKey,
 } from './api-keys.ts';
 import { createUsagePlanKey, deleteUsagePlanKey, getUsagePlanKeys } from './usage-plan-keys.ts';
-import { getUsage, getUsagePlans, requirePlan, type PlanOptions } from './usage-plans.ts';
+import { getUsage, getUsagePlans, requirePlan, updateUsagePlan, type PlanOptions } from './usage-plans.ts';
 
 export interface GatewayControlServer {
   readonly endpoint: string;
@@ -34,6 +34,11 @@ const planOf = (id: string | undefined, { plans }: PlanOptions): string =>
 /** The actions that exist here, by method and path. https://docs.aws.amazon.com/apigateway/latest/api/ */
 const routes: readonly (readonly [method: string, path: RegExp, run: Action])[] = [
   ['GET', /^\/usageplans$/, ({ query }, options) => getUsagePlans(query, options)],
+  [
+    'PATCH',
+    /^\/usageplans\/([^/]+)$/,
+    ({ names: [id = ''], body }, options) => updateUsagePlan(id, body, options),
+  ],
   [
     'GET',
     /^\/usageplans\/([^/]+)\/usage$/,

@@ -1,7 +1,7 @@
 import type { UsagePlan } from '../gateway/definition.ts';
 import type { UsageStore } from '../gateway/usage-store.ts';
 import type { KeyStore } from '../keys/key-store.ts';
-import { type Answer, badRequest, notFound, pageOf } from './answer.ts';
+import { type Answer, badRequest, notFound, pageOf, parseBody, type Patch, patchSchema } from './answer.ts';
 import { usageByDay } from './usage.ts';
 
 export interface PlanOptions {
@@ -26,6 +26,32 @@ export function requirePlan(plans: readonly UsagePlan[], id: string): UsagePlan 
   const plan = plans.find(({ logicalId }) => logicalId === id);
   if (plan === undefined) throw notFound('Invalid Usage Plan ID specified');
   return plan;
+}
+
+/** `replace` of the rate, the burst and the quota's limit, all or none. Holds for the next request. */
+export function updateUsagePlan(id: string, body: unknown, { plans, api }: PlanOptions): Answer {
+  const plan = requirePlan(plans, id);
+  const { patchOperations } = parseBody(patchSchema, body);
+  const { throttle, quota } = patchOperations.reduce(patched, { throttle: plan.throttle, quota: plan.quota });
+  plan.throttle = throttle;
+  plan.quota = quota;
+  return { status: 200, body: toUsagePlan(plan, api) };
+}
+
+type Limits = Pick<UsagePlan, 'throttle' | 'quota'>;
+
+function patched({ throttle, quota }: Limits, { op, path, value }: Patch): Limits {
+  const number = Number(value);
+  if (op === 'replace' && number > 0) {
+    if (path === '/throttle/rateLimit') {
+      return { throttle: { burst: throttle?.burst ?? 0, rate: number }, quota };
+    }
+    if (path === '/throttle/burstLimit') {
+      return { throttle: { rate: throttle?.rate ?? 0, burst: number }, quota };
+    }
+    if (path === '/quota/limit' && quota) return { throttle, quota: { ...quota, limit: number } };
+  }
+  throw badRequest(`Invalid patch: ${op} ${path}`);
 }
 
 export function getUsage(planId: string, query: URLSearchParams, options: PlanOptions): Answer {

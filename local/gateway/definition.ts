@@ -40,10 +40,11 @@ export interface UsagePlan {
   readonly name: string;
   /** Without the stack's name: what keys are kept with. */
   readonly shortName: string;
-  readonly throttle: Throttle | undefined;
+  /** As it is now: UpdateUsagePlan changes it, as it does the quota. */
+  throttle: Throttle | undefined;
   /** Limits of single methods, by `/path/METHOD`. */
   readonly methodThrottles: ReadonlyMap<string, Throttle>;
-  readonly quota: Quota | undefined;
+  quota: Quota | undefined;
 }
 
 export interface GatewayResponse {

@@ -27,13 +27,15 @@ export interface Admission {
  */
 export function createAdmission(plans: readonly UsagePlan[], findKey: FindKey, usage: UsageStore): Admission {
   const planOf = new Map(plans.map((plan) => [plan.shortName, plan]));
-  const buckets = new Map<string, TokenBucket>();
+  const buckets = new Map<string, { readonly of: Throttle; readonly bucket: TokenBucket }>();
 
   function take(name: string, throttle: Throttle | undefined, now: number): boolean {
     if (throttle === undefined) return true;
-    let bucket = buckets.get(name);
-    if (bucket === undefined) buckets.set(name, (bucket = createTokenBucket(throttle)));
-    return bucket.take(now);
+    let held = buckets.get(name);
+    // A plan that was changed has another bucket, a full one.
+    if (held?.of !== throttle)
+      buckets.set(name, (held = { of: throttle, bucket: createTokenBucket(throttle) }));
+    return held.bucket.take(now);
   }
 
   return {

@@ -13,10 +13,15 @@ const configurationSchema = z.strictObject({
 
 const concurrencySchema = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });
 
+/** GetFunction, as far as its configuration. */
+export const getFunction = (target: LocalFunction): Answer => ok({ Configuration: describe(target) });
+
 /** GetFunctionConfiguration: the variables are those that the function has here, local addresses among them. */
-export function getConfiguration(target: LocalFunction): Answer {
+export const getConfiguration = (target: LocalFunction): Answer => ok(describe(target));
+
+function describe(target: LocalFunction): object {
   const { name, arn, handler, memoryMib, timeoutSeconds, environment } = target.specification();
-  return ok({
+  return {
     FunctionName: name,
     FunctionArn: arn,
     Handler: handler,
@@ -26,7 +31,7 @@ export function getConfiguration(target: LocalFunction): Answer {
     State: 'Active',
     LastUpdateStatus: 'Successful',
     Version: '$LATEST',
-  });
+  };
 }
 
 /** UpdateFunctionConfiguration: memory, timeout and variables, at once. */

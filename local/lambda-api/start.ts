@@ -6,7 +6,13 @@ import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
 import { readBody } from '../process/read-body.ts';
 import { type Answer, invalid, LambdaApiError, notFound } from './answer.ts';
 import { getMapping, listMappings, type MappingResource, updateMapping } from './event-source-mappings.ts';
-import { getConcurrency, getConfiguration, putConcurrency, updateConfiguration } from './functions.ts';
+import {
+  getConcurrency,
+  getConfiguration,
+  getFunction,
+  putConcurrency,
+  updateConfiguration,
+} from './functions.ts';
 
 export interface LambdaApiServer {
   readonly endpoint: string;
@@ -47,6 +53,7 @@ const functionAction =
 /** Method and path; what is in parentheses is the name. */
 const actions: readonly (readonly [method: string, path: RegExp, Action])[] = [
   ['POST', /^\/2015-03-31\/functions\/([^/]+)\/invocations$/, functionAction(invoke)],
+  ['GET', /^\/2015-03-31\/functions\/([^/]+)$/, functionAction(getFunction)],
   ['GET', /^\/2015-03-31\/functions\/([^/]+)\/configuration$/, functionAction(getConfiguration)],
   [
     'PUT',

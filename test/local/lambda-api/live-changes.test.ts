@@ -6,6 +6,7 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
+  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import { expect, onTestFinished, test } from 'vitest';
 import { startMapping } from '../../../local/event-source/mapping.ts';
@@ -101,10 +102,8 @@ test('batch size, window and maximum concurrency of an event source are read and
   const mapping = startMapping(
     { BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } },
     {
-      sqsEndpoint: sqs.endpoint,
+      queue: sqs.queue('work'),
       region,
-      queueUrl: sqs.queueUrl('work'),
-      queueArn,
       invoke: () => Promise.resolve({ payload: '{}' }),
       log: () => undefined,
     },
@@ -129,4 +128,10 @@ test('batch size, window and maximum concurrency of an event source are read and
   expect(mapping.settings()).toMatchObject({ batchSize: 50, windowSeconds: 1, maximumConcurrency: 7 });
   await expect(update({ MaximumBatchingWindowInSeconds: 0 })).rejects.toThrow('BatchSize above 10');
   expect(mapping.settings().windowSeconds).toBe(1);
+});
+
+test('who waits for a change to hold is told at once', async () => {
+  const { client } = await startApi();
+  const waited = await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 5 }, { FunctionName });
+  expect(waited.state).toBe('SUCCESS');
 });

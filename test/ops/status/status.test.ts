@@ -13,9 +13,11 @@ import { look } from '../../../ops/status/status.ts';
 
 const cloudwatch = mockClient(CloudWatchClient);
 const client = new CloudWatchClient({ region: 'eu-west-1' });
+const config = parseStage('dev', { workers: { compute: { maxConcurrency: 8 } } }, 'test');
 const target = {
   stage: 'dev',
-  config: parseStage('dev', { workers: { compute: { maxConcurrency: 8 } } }, 'test'),
+  config,
+  settings: () => config,
   place: 'AWS',
   isLocal: false,
   client: () => ({}),
