@@ -1,20 +1,18 @@
-import type { FunctionName } from '../stage/function-names.ts';
+import { functionDefinitions } from '../constructs/function-definitions.ts';
+import { functionNames, type FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import { connectionsOfAurora } from './aurora-connections.ts';
 import { auroraGuide, type Finding, type Remedy, type Rule, set, when } from './rule.ts';
 
 /** Each environment of these holds one client connection to the proxy, with one statement at a time. */
-const writerClients = [
-  'hash',
-  'tasks',
-  'health',
-  'figures',
-  'compute-worker',
-  'dead-letters',
-  'maintenance',
-] as const satisfies FunctionName[];
+const writerClients = functionNames.filter(
+  // Migrations go to the writer itself, through the connections that the proxy leaves.
+  (name) => functionDefinitions[name].variables.includes('databaseUrl') && name !== 'migrate',
+);
 /** And each of these one to the readers, where there are any. */
-const readerClients = ['tasks'] as const satisfies FunctionName[];
+const readerClients = functionNames.filter((name) =>
+  functionDefinitions[name].variables.includes('databaseReaderUrl'),
+);
 
 const source = `${auroraGuide}/aurora-serverless-v2.setting-capacity.html#aurora-serverless-v2.max-connections`;
 const mostAcu = 256;
