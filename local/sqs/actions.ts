@@ -1,13 +1,17 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseQueueAttributes } from './attributes.ts';
 import { runBatch } from './batch.ts';
 import { SqsError } from './errors.ts';
+import { moveActions } from './move-actions.ts';
+import type { MoveTasks } from './move-tasks.ts';
+import { md5, systemAttributes } from './message-attributes.ts';
 import type { MessageQueue } from './message-queue.ts';
 import type { Delivery } from './message.ts';
 
-/** What an action may use: the queues by name, and a signal that the caller has gone. */
+/** What an action may use: the queues by name, their move tasks, and a signal that the caller has gone. */
 export interface ActionContext {
   readonly queues: ReadonlyMap<string, MessageQueue>;
+  readonly moves: MoveTasks;
   urlOf(queue: MessageQueue): string;
   readonly signal: AbortSignal;
 }
@@ -60,7 +64,7 @@ export const actions: Readonly<Record<string, Action>> = {
     const names = new Set([...options.AttributeNames, ...options.MessageSystemAttributeNames]);
     return deliveries.length === 0
       ? {}
-      : { Messages: deliveries.map((delivery) => toMessage(delivery, names)) };
+      : { Messages: deliveries.map((delivery) => toMessage(queue, delivery, names)) };
   },
   DeleteMessage(request, context) {
     queueOf(request, context).delete(receipt.parse(request).ReceiptHandle);
@@ -102,12 +106,42 @@ export const actions: Readonly<Record<string, Action>> = {
       ),
     };
   },
+  SetQueueAttributes(request, context) {
+    const { Attributes } = z.object({ Attributes: z.record(z.string(), z.string()) }).parse(request);
+    const queue = queueOf(request, context);
+    const unknown = Object.keys(Attributes).find((name) => !changeable.has(name));
+    if (unknown !== undefined)
+      throw new SqsError('InvalidAttributeName', `The local queue cannot change ${unknown}.`);
+    queue.attributes = parseQueueAttributes({ ...queue.attributes, ...Attributes });
+    return {};
+  },
+  ...moveActions,
+  PurgeQueue(request, context) {
+    const queue = queueOf(request, context);
+    if (Date.now() - (purgedAt.get(queue) ?? -Infinity) < purgeMs) throw new SqsError('PurgeQueueInProgress');
+    purgedAt.set(queue, Date.now());
+    queue.purge();
+    return {};
+  },
   ListQueues(request, context) {
     const { QueueNamePrefix } = z.object({ QueueNamePrefix: z.string().default('') }).parse(request);
     const found = [...context.queues.values()].filter(({ name }) => name.startsWith(QueueNamePrefix));
     return { QueueUrls: found.map((queue) => context.urlOf(queue)) };
   },
 };
+
+/** Attributes that a queue with messages may change. A new retention holds for the messages that it has as well. */
+const changeable = new Set([
+  'VisibilityTimeout',
+  'MessageRetentionPeriod',
+  'DelaySeconds',
+  'MaximumMessageSize',
+  'ReceiveMessageWaitTimeSeconds',
+]);
+
+/** Milliseconds in which a queue may be purged once. */
+const purgeMs = 60_000;
+const purgedAt = new WeakMap<MessageQueue, number>();
 
 /** The name is the URL's last segment: whatever address the caller knows this machine by. */
 function queueOf(request: unknown, context: ActionContext): MessageQueue {
@@ -136,15 +170,10 @@ function send(queue: MessageQueue, message: z.infer<typeof outgoing>) {
   return { MessageId: id, MD5OfMessageBody: md5(message.MessageBody) };
 }
 
-function toMessage({ message, receiptHandle }: Delivery, names: ReadonlySet<string>) {
-  const attributes = {
-    SenderId: 'local',
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
-  };
-  const wanted = Object.entries(attributes).filter(([name]) => names.has('All') || names.has(name));
+function toMessage(queue: MessageQueue, { message, receiptHandle }: Delivery, names: ReadonlySet<string>) {
+  const wanted = Object.entries(systemAttributes(message, queue.arn)).filter(
+    ([name]) => names.has('All') || names.has(name),
+  );
   return {
     MessageId: message.id,
     ReceiptHandle: receiptHandle,
@@ -166,9 +195,4 @@ function describe(queue: MessageQueue): Record<string, string> {
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
     ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
   };
-}
-
-/** The API's own integrity check, which the SDK verifies; no security rests on it. */
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
 }

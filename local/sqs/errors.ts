@@ -16,6 +16,7 @@ const errors = {
     message:
       'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.',
   },
+  InvalidAttributeName: { queryCode: 'InvalidAttributeName', message: 'An attribute does not exist.' },
   InvalidParameterValue: { queryCode: 'InvalidParameterValue', message: 'A parameter is invalid.' },
   EmptyBatchRequest: {
     queryCode: 'AWS.SimpleQueueService.EmptyBatchRequest',
@@ -32,6 +33,14 @@ const errors = {
   BatchRequestTooLong: {
     queryCode: 'AWS.SimpleQueueService.BatchRequestTooLong',
     message: 'Batch requests cannot be longer than 1048576 bytes.',
+  },
+  ResourceNotFoundException: {
+    queryCode: 'ResourceNotFoundException',
+    message: "The resource that you specified for the SourceArn parameter doesn't exist.",
+  },
+  PurgeQueueInProgress: {
+    queryCode: 'AWS.SimpleQueueService.PurgeQueueInProgress',
+    message: 'Only one PurgeQueue operation is allowed every 60 seconds.',
   },
   UnsupportedOperation: {
     queryCode: 'AWS.SimpleQueueService.UnsupportedOperation',

@@ -3,7 +3,8 @@ import type { QueueAttributes } from './attributes.ts';
 import { SqsError } from './errors.ts';
 import { FairOrder } from './fair-order.ts';
 import type { MessageStore } from './message-store.ts';
-import type { Delivery, Message } from './message.ts';
+import type { Delivery, Message, NewMessage } from './message.ts';
+import type { QueueFigures } from './queue-figures.ts';
 
 interface Held extends Delivery {
   /** Undefined once the visibility timeout has passed: the handle still deletes, until the message is received again. */
@@ -16,19 +17,6 @@ interface Waiter {
   readonly resolve: (deliveries: Delivery[]) => void;
 }
 
-/** Told of what CloudWatch counts. */
-export interface QueueFigures {
-  sent(bytes: number): void;
-  received(messages: number): void;
-  deleted(): void;
-}
-
-export interface NewMessage {
-  readonly body: string;
-  readonly groupId?: string | undefined;
-  readonly delaySeconds?: number | undefined;
-}
-
 /**
  * One standard queue: visibility timeouts, delays, dead-lettering, retention, long polling. It wakes only for events
  * (each hidden message has its own timer, each waiting receiver is handed the next message), so that an idle queue
@@ -37,7 +25,8 @@ export interface NewMessage {
 export class MessageQueue {
   readonly name: string;
   readonly arn: string;
-  readonly attributes: QueueAttributes;
+  /** As they are now: SetQueueAttributes changes them. */
+  attributes: QueueAttributes;
   readonly createdAt = Date.now();
   readonly #store: MessageStore;
   readonly #deadLetters: (arn: string) => MessageQueue | undefined;
@@ -95,6 +84,7 @@ export class MessageQueue {
       groupId: sent.groupId,
       sentAt: now,
       delayedUntil: delaySeconds > 0 ? now + delaySeconds * 1000 : undefined,
+      deadLetterOf: undefined,
       receiveCount: 0,
       firstReceivedAt: undefined,
     };
@@ -153,6 +143,41 @@ export class MessageQueue {
     if (held?.timer === undefined) throw new SqsError('MessageNotInflight');
     if (seconds === 0) this.#show(held);
     else this.#hide(held, seconds);
+  }
+
+  /**
+   * Moves the next visible message as a new one, as one change of the disk: to a queue, or to 'nowhere', where those
+   * past their retention go anyway. Where `to` does not know, it stays.
+   */
+  moveNext(to: (message: Message) => MessageQueue | 'nowhere' | undefined): 'moved' | 'stays' | 'empty' {
+    const message = this.#visible.take();
+    if (message === undefined) return 'empty';
+    this.#visible.settle(message);
+    const target = this.#isExpired(message) ? 'nowhere' : to(message);
+    if (target === undefined) {
+      this.#visible.add(message);
+      return 'stays';
+    }
+    const former = this.#held.get(this.#handles.get(message) ?? '');
+    if (former !== undefined) this.#forget(former);
+    this.#store.together(() => {
+      this.#store.remove(message.id);
+      if (target !== 'nowhere') target.send({ ...message, delaySeconds: 0 });
+    });
+    return 'moved';
+  }
+
+  /** Deletes all messages, those in flight and delayed ones too. */
+  purge(): void {
+    this.#store.together(() => {
+      while (this.moveNext(() => 'nowhere') === 'moved');
+      for (const held of [...this.#held.values()]) this.delete(held.receiptHandle);
+      for (const [message, timer] of this.#delayed) {
+        clearTimeout(timer);
+        this.#store.remove(message.id);
+      }
+      this.#delayed.clear();
+    });
   }
 
   /** Ends the timers, and answers the waiting receivers with nothing. */
@@ -223,7 +248,8 @@ export class MessageQueue {
     const deadLetters = policy && this.#deadLetters(policy.deadLetterTargetArn);
     if (policy && deadLetters && message.receiveCount >= policy.maxReceiveCount) {
       this.#release(held);
-      this.#store.move(message.id, deadLetters.name);
+      this.#store.bury(message.id, deadLetters.name);
+      message.deadLetterOf = this.name;
       deadLetters.#admit(message);
       return undefined;
     }

@@ -17,7 +17,8 @@ const schema = `
     sent_at INTEGER NOT NULL,
     delayed_until INTEGER,
     receive_count INTEGER NOT NULL,
-    first_received_at INTEGER
+    first_received_at INTEGER,
+    dead_letter_of TEXT
   ) STRICT, WITHOUT ROWID;
 `;
 
@@ -29,6 +30,7 @@ const row = z.object({
   delayed_until: z.number().nullable(),
   receive_count: z.number(),
   first_received_at: z.number().nullable(),
+  dead_letter_of: z.string().nullable(),
 });
 
 /**
@@ -48,12 +50,15 @@ export class MessageStore {
       directory === undefined ? ':memory:' : privateFile(join(directory, 'messages.db')),
     );
     this.#database.exec(schema);
+    this.#addColumn('dead_letter_of');
     this.#statements = {
-      insert: this.#database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+      insert: this.#database.prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       received: this.#database.prepare(
         'UPDATE messages SET receive_count = ?, first_received_at = ? WHERE id = ?',
       ),
-      move: this.#database.prepare('UPDATE messages SET queue = ?, delayed_until = NULL WHERE id = ?'),
+      bury: this.#database.prepare(
+        'UPDATE messages SET queue = ?, dead_letter_of = queue, delayed_until = NULL WHERE id = ?',
+      ),
       remove: this.#database.prepare('DELETE FROM messages WHERE id = ?'),
       load: this.#database.prepare('SELECT * FROM messages WHERE queue = ? ORDER BY sent_at, id'),
     };
@@ -83,6 +88,7 @@ export class MessageStore {
       message.delayedUntil ?? null,
       message.receiveCount,
       message.firstReceivedAt ?? null,
+      message.deadLetterOf ?? null,
     );
   }
 
@@ -90,8 +96,9 @@ export class MessageStore {
     this.#statements.received.run(message.receiveCount, message.firstReceivedAt ?? null, message.id);
   }
 
-  move(id: string, queue: string): void {
-    this.#statements.move.run(queue, id);
+  /** To the dead-letter queue of the queue that it is in. */
+  bury(id: string, queue: string): void {
+    this.#statements.bury.run(queue, id);
   }
 
   remove(id: string): void {
@@ -110,6 +117,7 @@ export class MessageStore {
         delayedUntil: stored.delayed_until ?? undefined,
         receiveCount: stored.receive_count,
         firstReceivedAt: stored.first_received_at ?? undefined,
+        deadLetterOf: stored.dead_letter_of ?? undefined,
       };
     });
   }
@@ -117,6 +125,13 @@ export class MessageStore {
   close(): void {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#database.close();
+  }
+
+  /** To a database that was made before there was this column. */
+  #addColumn(name: string): void {
+    const columns = this.#database.prepare('PRAGMA table_info(messages)').all();
+    if (columns.some((column) => column['name'] === name)) return;
+    this.#database.exec(`ALTER TABLE messages ADD COLUMN ${name} TEXT`);
   }
 
   /** Nonce (12 bytes), ciphertext, tag (16 bytes); bound to the message's id. */

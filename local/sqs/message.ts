@@ -6,8 +6,17 @@ export interface Message {
   readonly groupId: string | undefined;
   readonly sentAt: number;
   readonly delayedUntil: number | undefined;
+  /** Name of the queue whose dead letter it is. */
+  deadLetterOf: string | undefined;
   receiveCount: number;
   firstReceivedAt: number | undefined;
+}
+
+/** What is sent. */
+export interface NewMessage {
+  readonly body: string;
+  readonly groupId?: string | undefined;
+  readonly delaySeconds?: number | undefined;
 }
 
 /** A message in the hands of one receiver. */

@@ -6,7 +6,9 @@ import { actions, type ActionContext } from './actions.ts';
 import { parseQueueAttributes } from './attributes.ts';
 import { toSqsError } from './batch.ts';
 import { SqsError } from './errors.ts';
-import { MessageQueue, type QueueFigures } from './message-queue.ts';
+import { MessageQueue } from './message-queue.ts';
+import { MoveTasks } from './move-tasks.ts';
+import type { QueueFigures } from './queue-figures.ts';
 import { MessageStore } from './message-store.ts';
 
 export interface SqsOptions {
@@ -32,6 +34,8 @@ export interface SqsServer {
   readonly endpoint: string;
   queueUrl(name: string): string;
   queueArn(name: string): string;
+  /** The queue itself, without its API. Throws where there is none of that name. */
+  queue(name: string): MessageQueue;
   /** As they are now. */
   gauges(): readonly QueueGauge[];
   stop(): Promise<void>;
@@ -53,12 +57,14 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     const identity = { name, arn: queueArn(name), attributes: parseQueueAttributes(attributes) };
     queues.set(name, new MessageQueue(identity, store, byArn, options.figuresOf?.(name)));
   }
+  const moves = new MoveTasks((name) => queues.get(name));
   const server = createServer((request, response) => {
     const gone = new AbortController();
     response.once('close', () => {
       gone.abort();
     });
-    void answer(request, response, { queues, urlOf: ({ name }) => queueUrl(name), signal: gone.signal });
+    const urlOf = ({ name }: MessageQueue) => queueUrl(name);
+    void answer(request, response, { queues, moves, urlOf, signal: gone.signal });
   });
   const endpoint = await listenOnLoopback(server);
   const queueUrl = (name: string) => `${endpoint}/${options.account}/${name}`;
@@ -66,9 +72,15 @@ export async function startSqs(options: SqsOptions): Promise<SqsServer> {
     endpoint,
     queueUrl,
     queueArn,
+    queue(name) {
+      const queue = queues.get(name);
+      if (queue === undefined) throw new Error(`There is no queue ${name}`);
+      return queue;
+    },
     gauges: () =>
       [...queues.values()].map(({ name, counts, oldestSentAt }) => ({ name, ...counts, oldestSentAt })),
     async stop() {
+      moves.stop();
       for (const queue of queues.values()) queue.stop();
       await closeServer(server);
       store.close();

@@ -1,4 +1,4 @@
-import type { QueueFigures } from '../../sqs/message-queue.ts';
+import type { QueueFigures } from '../../sqs/queue-figures.ts';
 import type { QueueGauge } from '../../sqs/start.ts';
 import type { MetricStore, Recorder } from '../metric-store.ts';
 

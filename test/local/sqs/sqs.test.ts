@@ -10,6 +10,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -248,5 +249,30 @@ describe('the queue', () => {
     ).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
     await expect(send('x'.repeat(1_048_577))).rejects.toThrow('shorter than 1048576 bytes');
     await expect(send('x'.repeat(1_048_576))).resolves.toBeDefined();
+  });
+});
+
+describe('attributes of a queue that runs', () => {
+  const set = (Attributes: Record<string, string>) =>
+    client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+
+  test('are changed for the next delivery', async () => {
+    await set({ VisibilityTimeout: '0', MessageRetentionPeriod: '7200' });
+    await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'again' }));
+    const receive = () => client.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 5 }));
+    expect([(await receive()).Messages?.length, (await receive()).Messages?.length]).toEqual([1, 1]);
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
+    );
+    expect(Attributes).toMatchObject({ VisibilityTimeout: '0', MessageRetentionPeriod: '7200' });
+  });
+
+  test('that do not exist, or are out of bounds, are refused and change nothing', async () => {
+    await expect(set({ Colour: 'red' })).rejects.toMatchObject({ name: 'InvalidAttributeName' });
+    await expect(set({ VisibilityTimeout: '43201' })).rejects.toThrow('VisibilityTimeout');
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: '30' });
   });
 });
