@@ -12,7 +12,7 @@ export default defineConfig({
           name: 'unit',
           // Every function is told its stage, without which it has no figures.
           env: { STAGE: 'test' },
-          include: ['test/{core,adapters,lambdas,lib,local,ops,openapi}/**/*.test.ts'],
+          include: ['test/{core,adapters,lambdas,lib,local,ops,openapi,load-tests}/**/*.test.ts'],
           exclude: ['test/lib/template/**'],
         },
       },
