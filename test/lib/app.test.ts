@@ -20,7 +20,7 @@ describe('synthesis of settings that cannot work', { timeout }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function synthesize(settings: unknown): { status: number | null; stderr: string } {
+  function synthesize(settings: unknown, profile?: string): { status: number | null; stderr: string } {
     const stageFile = join(folder, 'stage.json');
     writeFileSync(stageFile, JSON.stringify(settings));
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'app.ts')], {
@@ -29,7 +29,7 @@ describe('synthesis of settings that cannot work', { timeout }, () => {
       env: {
         ...process.env,
         CDK_OUTDIR: join(folder, 'out'),
-        CDK_CONTEXT_JSON: JSON.stringify({ stageFile }),
+        CDK_CONTEXT_JSON: JSON.stringify({ stageFile, profile }),
       },
     });
     return { status, stderr };
@@ -43,6 +43,19 @@ describe('synthesis of settings that cannot work', { timeout }, () => {
     expect(stderr).toMatch(/worker-concurrency-reserved: workers\.compute\.maxConcurrency is 101/);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(readdirSync(folder)).toEqual(['stage.json']);
+  });
+
+  it('fails with the profiles that exist', () => {
+    const { status, stderr } = synthesize({}, 'fast');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/profile: there is no "fast": the profiles are baseline, database-bound, /);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('judges a profile together with the stage file', () => {
+    const { status, stderr } = synthesize({ database: { maxAcu: 1 } }, 'processing-heavy');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/database-connections: \d+ environments .* database\.maxAcu 1 Aurora has 189/);
   });
 
   it('fails with every field that the schema does not know', () => {
