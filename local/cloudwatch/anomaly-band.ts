@@ -14,11 +14,11 @@ export const leastBandPeriods = 180;
 export function anomalyBand(
   store: MetricStore,
   metric: MetricStatistic,
-  { fromMs }: TimeRange,
+  { fromMs, originMs = 0 }: TimeRange,
   timeline: readonly number[],
   deviations: number,
 ): readonly TimeSeries[] {
-  const history = readTimeSeries(store, metric, { fromMs: fromMs - historyMs, toMs: fromMs });
+  const history = readTimeSeries(store, metric, { fromMs: fromMs - historyMs, toMs: fromMs, originMs });
   if (history.size < leastBandPeriods) return [new Map(), new Map()];
   const values = [...history.values()];
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
