@@ -50,7 +50,7 @@ export interface CloudOptions {
   readonly onLogLine?: (name: string, line: string) => void;
   /** Variables over the template's, by the functions' short names. */
   readonly environmentOverrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** How many times faster than on AWS gauges are sampled and alarms evaluated, see startCloudWatch; absent: 1. */
+  /** How many times faster than on AWS gauges are sampled, schedules run and alarms evaluated, see startCloudWatch; absent: 1. */
   readonly metricTimeScale?: number;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
@@ -183,7 +183,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
 
   const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
   startup.keep(eventSources);
-  startup.keep(startEventRules(template, functions, logs.open('cloud')));
+  startup.keep(startEventRules(template, functions, metricTimeScale, logs.open('cloud')));
   const { plans } = access;
   const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });
   startup.keep(

@@ -9,8 +9,11 @@ const many = <T>(count: number, run: (index: number) => Promise<T>): Promise<T[]
 const md5Task = { source: { string: 'x' }, algorithms: ['md5'] };
 
 test('too many requests: the gateway is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
-  const load = keepUp(() => many(120, () => observed.request('POST', '/hash/sha256', { string: 'x' })), 400);
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
+  const load = keepUp(
+    () => many(120, () => observed.request('POST', '/hash/sha256', { body: { string: 'x' } })),
+    400,
+  );
   expect(await awaitPage(observed, 'gateway', 60)).toEqual(['gateway']);
   expect(await observed.status()).toMatchObject({ health: 'degraded', bottleneck: 'gateway' });
   await load.stop();
@@ -18,12 +21,12 @@ test('too many requests: the gateway is named, and nothing else pages', async ()
 });
 
 test('long password hashes: the workers are named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const options = { parameters: { memory_kib: 65536, passes: 25, parallelism: 1 } };
   const task = { source: { string: 'x' }, algorithms: ['argon2id'], options };
-  await many(40, () => observed.request('POST', '/tasks', task));
-  await many(40, () => observed.request('POST', '/tasks', task));
-  const load = keepUp(() => many(5, () => observed.request('POST', '/tasks', task)), 1000);
+  await many(40, () => observed.request('POST', '/tasks', { body: task }));
+  await many(40, () => observed.request('POST', '/tasks', { body: task }));
+  const load = keepUp(() => many(5, () => observed.request('POST', '/tasks', { body: task })), 1000);
   expect(await awaitPage(observed, 'workers', 90)).toEqual(['workers']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('workers');
@@ -31,7 +34,7 @@ test('long password hashes: the workers are named, and nothing else pages', asyn
 });
 
 test('a slowed database: the database is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const asOwner = async (text: string): Promise<void> => {
     const owner = new Client({ connectionString: observed.cloud.postgresOwner });
     await owner.connect();
@@ -42,7 +45,7 @@ test('a slowed database: the database is named, and nothing else pages', async (
     CREATE FUNCTION hash_api.slowed() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
     CREATE TRIGGER slowed BEFORE INSERT OR UPDATE ON hash_api.tasks FOR EACH STATEMENT EXECUTE FUNCTION hash_api.slowed()`);
-  const load = keepUp(() => many(6, () => observed.request('POST', '/tasks', md5Task)), 100);
+  const load = keepUp(() => many(6, () => observed.request('POST', '/tasks', { body: md5Task })), 100);
   expect(await awaitPage(observed, 'database', 60)).toEqual(['database']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('database');
@@ -52,7 +55,7 @@ test('a slowed database: the database is named, and nothing else pages', async (
 });
 
 test('a cache at its memory limit: the cache is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const { redis } = observed.cloud.endpoints;
   if (redis === null) throw new Error('this machine has no Redis server');
   const client = createCluster({ rootNodes: [{ url: redis }] });
@@ -67,7 +70,7 @@ test('a cache at its memory limit: the cache is named, and nothing else pages', 
   const fill = () =>
     many(50, () => client.set(`filler:${written++}`, value, { expiration: { type: 'EX', value: 300 } }));
   const load = keepUp(fill, 200);
-  const requests = keepUp(() => observed.request('POST', '/tasks', md5Task), 300);
+  const requests = keepUp(() => observed.request('POST', '/tasks', { body: md5Task }), 300);
   expect(await awaitPage(observed, 'cache', 60)).toEqual(['cache']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('cache');
