@@ -21,6 +21,8 @@ const outgoing = z.object({
   MessageAttributes: z.record(z.string(), z.unknown()).optional(),
 });
 const visibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: seconds.max(43_200) });
+/** Of a running queue; all else is the template's to say. */
+const changeable = z.strictObject({ VisibilityTimeout: z.coerce.number().pipe(seconds.max(43_200)) });
 const receipt = z.object({ ReceiptHandle: z.string() });
 const entries = z.object({ Entries: z.array(z.unknown()) });
 const receive = z.object({
@@ -102,6 +104,11 @@ export const actions: Readonly<Record<string, Action>> = {
       ),
     };
   },
+  SetQueueAttributes(request, context) {
+    const { Attributes } = z.object({ Attributes: changeable }).parse(request);
+    queueOf(request, context).visibilityTimeout = Attributes.VisibilityTimeout;
+    return {};
+  },
   ListQueues(request, context) {
     const { QueueNamePrefix } = z.object({ QueueNamePrefix: z.string().default('') }).parse(request);
     const found = [...context.queues.values()].filter(({ name }) => name.startsWith(QueueNamePrefix));
@@ -164,6 +171,7 @@ function describe(queue: MessageQueue): Record<string, string> {
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
+    VisibilityTimeout: String(queue.visibilityTimeout),
     ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
   };
 }

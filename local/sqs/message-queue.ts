@@ -39,6 +39,8 @@ export class MessageQueue {
   readonly arn: string;
   readonly attributes: QueueAttributes;
   readonly createdAt = Date.now();
+  /** Seconds, of the messages that are received from now on. */
+  visibilityTimeout: number;
   readonly #store: MessageStore;
   readonly #deadLetters: (arn: string) => MessageQueue | undefined;
   readonly #figures: QueueFigures | undefined;
@@ -58,6 +60,7 @@ export class MessageQueue {
     this.name = identity.name;
     this.arn = identity.arn;
     this.attributes = identity.attributes;
+    this.visibilityTimeout = identity.attributes.VisibilityTimeout;
     this.#store = store;
     this.#deadLetters = deadLetters;
     this.#figures = figures;
@@ -112,7 +115,7 @@ export class MessageQueue {
     signal: AbortSignal;
   }): Promise<Delivery[]> {
     const { maximum, signal } = options;
-    const visibilitySeconds = options.visibilitySeconds ?? this.attributes.VisibilityTimeout;
+    const visibilitySeconds = options.visibilitySeconds ?? this.visibilityTimeout;
     const waitSeconds = options.waitSeconds ?? this.attributes.ReceiveMessageWaitTimeSeconds;
     const deliveries = this.#take(maximum, visibilitySeconds);
     if (deliveries.length > 0 || waitSeconds === 0 || signal.aborted) return deliveries;

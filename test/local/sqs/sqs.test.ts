@@ -10,6 +10,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -240,6 +241,19 @@ describe('the queue', () => {
     expect((await client.send(new GetQueueUrlCommand({ QueueName: 'work' }))).QueueUrl).toBe(url);
     const { QueueUrls } = await client.send(new ListQueuesCommand({ QueueNamePrefix: 'd' }));
     expect(QueueUrls).toEqual([server.queueUrl('dead')]);
+  });
+
+  test('takes another visibility timeout, and nothing else that the template says', async () => {
+    const set = (Attributes: Record<string, string>) =>
+      client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+    await set({ VisibilityTimeout: '0' });
+    await send('a');
+    expect(bodies([...(await receive()), ...(await receive())])).toEqual(['a', 'a']);
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: '0' });
+    await expect(set({ DelaySeconds: '5' })).rejects.toThrow();
   });
 
   test('refuses an unknown queue and a message above its limit by the names of the API', async () => {
