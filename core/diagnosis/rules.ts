@@ -12,7 +12,7 @@ import {
   slow,
 } from './symptoms.ts';
 
-export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'functions' | 'gateway';
+export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'maintenance' | 'functions' | 'gateway';
 export type Severity = 'degraded' | 'failing';
 
 export interface DiagnosisRule {
@@ -29,7 +29,18 @@ export interface DiagnosisRule {
 }
 
 export type Runbook =
-  'database' | 'proxy' | 'cache' | 'workers' | 'dead-letters' | 'functions' | 'gateway' | 'errors';
+  | 'database'
+  | 'proxy'
+  | 'cache'
+  | 'workers'
+  | 'dead-letters'
+  | 'maintenance'
+  | 'functions'
+  | 'gateway'
+  | 'errors';
+
+/** A function that no request waits for. */
+const maintenance = 'maintenance';
 
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
@@ -196,6 +207,17 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     runbook: 'dead-letters',
   },
   {
+    part: 'maintenance',
+    severity: 'degraded',
+    reason: 'Callers notice nothing for days; then no partition takes their tasks.',
+    symptom: ({ functions }) => {
+      const errors = functions.find(({ name }) => name === maintenance)?.errors ?? null;
+      return above(errors, 0) ? `${number(errors)} runs failed` : undefined;
+    },
+    advice: 'npx hash-api logs maintenance --since 60m names the step',
+    runbook: 'maintenance',
+  },
+  {
     part: 'functions',
     severity: 'failing',
     reason: 'A throttled invocation can reach the caller as a 500.',
@@ -213,8 +235,8 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     severity: 'failing',
     reason: 'An invocation that ends in an error is a 502.',
     symptom: (figures) =>
-      functionsThat(figures, ({ errors }) =>
-        above(errors, 0) ? `failed ${number(errors)} times` : undefined,
+      functionsThat(figures, ({ name, errors }) =>
+        name !== maintenance && above(errors, 0) ? `failed ${number(errors)} times` : undefined,
       ),
     advice: 'npx hash-api logs NAME --since 15m',
     runbook: 'functions',
