@@ -202,6 +202,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     template,
     stackName,
     startup,
+    directory: state.root,
     functions: functions.byName,
     queues: () => sqs.gauges(),
     metrics,
