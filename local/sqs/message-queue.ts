@@ -12,7 +12,8 @@ interface Held extends Delivery {
 
 interface Waiter {
   readonly maximum: number;
-  readonly visibilitySeconds: number;
+  /** Undefined: the queue's own, as it is when a message comes. */
+  readonly visibilitySeconds: number | undefined;
   readonly resolve: (deliveries: Delivery[]) => void;
 }
 
@@ -114,8 +115,7 @@ export class MessageQueue {
     visibilitySeconds?: number | undefined;
     signal: AbortSignal;
   }): Promise<Delivery[]> {
-    const { maximum, signal } = options;
-    const visibilitySeconds = options.visibilitySeconds ?? this.visibilityTimeout;
+    const { maximum, visibilitySeconds, signal } = options;
     const waitSeconds = options.waitSeconds ?? this.attributes.ReceiveMessageWaitTimeSeconds;
     const deliveries = this.#take(maximum, visibilitySeconds);
     if (deliveries.length > 0 || waitSeconds === 0 || signal.aborted) return deliveries;
@@ -196,7 +196,7 @@ export class MessageQueue {
     }
   }
 
-  #take(maximum: number, visibilitySeconds: number): Delivery[] {
+  #take(maximum: number, visibilitySeconds = this.visibilityTimeout): Delivery[] {
     if (this.#visible.size === 0) return [];
     const deliveries: Delivery[] = [];
     this.#store.together(() => {

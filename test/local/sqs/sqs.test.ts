@@ -246,9 +246,11 @@ describe('the queue', () => {
   test('takes another visibility timeout, and nothing else that the template says', async () => {
     const set = (Attributes: Record<string, string>) =>
       client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+    // One that waits already gets it too.
+    const waiting = receive({ wait: 5 });
     await set({ VisibilityTimeout: '0' });
     await send('a');
-    expect(bodies([...(await receive()), ...(await receive())])).toEqual(['a', 'a']);
+    expect(bodies([...(await waiting), ...(await receive())])).toEqual(['a', 'a']);
     const { Attributes } = await client.send(
       new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] }),
     );
