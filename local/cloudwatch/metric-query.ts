@@ -76,7 +76,10 @@ export function runQueries(
         queries
           .filter((query) => 'metric' in query.source && (query.label ?? query.id).includes(text))
           .map((query) => readTimeSeries(store, metricOf(query.id), range)),
-      band: (metric, deviations) => anomalyBand(store, metricOf(metric), range, timeline, deviations),
+      band: (watched, deviations) => {
+        const historyOf = (before: TimeRange) => runQueries(store, queries, before)(watched).series[0];
+        return anomalyBand(historyOf, range, timeline, deviations);
+      },
     });
     return broadcast(value, timeline);
   }
