@@ -19,7 +19,7 @@ const values = z.array(z.number()).max(100);
 
 /** A line's beginning, up to its directives, and what ends these and `_aws`; then come the members. */
 const head = /^\{"_aws":\{"Timestamp":(\d+),"CloudWatchMetrics":(?=\[)/;
-const tail = '}]},';
+const tail = ']}]},';
 
 /** Directives that are remembered: a function writes a few, one for each combination of metrics that it records. */
 const rememberedDirectives = 1000;
@@ -51,7 +51,7 @@ function readByDirectives(line: string): Parts | undefined {
   const end = line.indexOf(tail, begin.length);
   if (end < 0) return undefined;
   // No JSON array is the beginning of another: a text that was read as one is the whole of it in every line.
-  const metrics = directivesOf(line.slice(begin.length, end + 2));
+  const metrics = directivesOf(line.slice(begin.length, end + 3));
   const rest = members.safeParse(parseJson(`{${line.slice(end + tail.length)}`));
   if (metrics === undefined || !rest.success || '_aws' in rest.data) return undefined;
   return { timestampMs: Number(timestamp), metrics, members: rest.data };

@@ -41,7 +41,7 @@ test('lines with the same directives have values and times of their own', () => 
     Namespace: 'HashApi',
     Dimensions: [['path']],
     // What ends directives, within a name.
-    Metrics: [{ Name: 'Requests' }, { Name: 'a}]},b' }],
+    Metrics: [{ Name: 'Requests' }, { Name: 'a]}]},b' }],
   };
   const at = (Timestamp: number, members: object): string =>
     JSON.stringify({ _aws: { Timestamp, CloudWatchMetrics: [metrics] }, ...members });
@@ -53,9 +53,9 @@ test('lines with the same directives have values and times of their own', () => 
       timestampMs,
     ]);
   expect(read(at(1, { path: '/hash', Requests: 1 }))).toEqual([['Requests', '/hash', 1, 1]]);
-  expect(read(at(2, { path: '/"}]},', Requests: 2, 'a}]},b': 3 }))).toEqual([
-    ['Requests', '/"}]},', 2, 2],
-    ['a}]},b', '/"}]},', 3, 2],
+  expect(read(at(2, { path: '/"]}]},', Requests: 2, 'a]}]},b': 3 }))).toEqual([
+    ['Requests', '/"]}]},', 2, 2],
+    ['a]}]},b', '/"]}]},', 3, 2],
   ]);
 });
 
