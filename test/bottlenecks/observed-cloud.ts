@@ -28,6 +28,8 @@ export interface ObservedCloud {
   readonly directory: string;
   /** Names of the composite alarms that are on, without what they have in common. */
   pages(): Promise<string[]>;
+  /** Names of the single alarms that are on, without what they have in common. */
+  alarms(): string[];
   /** What `hash-api status --json` says. */
   status(): Promise<z.output<typeof verdict>>;
   readonly request: (method: string, path: string, options?: RequestOptions) => Promise<Answer>;
@@ -86,6 +88,11 @@ export async function startObservedCloud({
       );
       return CompositeAlarms.map(({ AlarmName = '' }) => AlarmName.replace(/^hash-api-[a-z0-9]+-page-/, ''));
     },
+    alarms: () =>
+      cloud.cloudwatch.alarms
+        .list()
+        .filter(({ state }) => state === 'ALARM')
+        .map(({ alarm }) => alarm.name.replace(/^hash-api-[a-z0-9]+-/, '')),
     status: () => readStatus(directory),
     async request(method, path, { body, headers, plan = 'premium' } = {}) {
       const response = await fetch(cloud.endpoints.api + path, {
@@ -135,19 +142,20 @@ export function keepUp(load: () => Promise<unknown>, pauseMs: number): { stop():
   return { stop };
 }
 
-/** Looks once a second until `cause` pages; fails where another page came first or the window is over. */
-export async function awaitPage(
+/** Looks once a second until each of `causes` has paged; what paged until then, sorted. Fails when the window is over. */
+export async function awaitPages(
   observed: ObservedCloud,
-  cause: string,
+  causes: readonly string[],
   windowSeconds: number,
 ): Promise<string[]> {
   const seen = new Set<string>();
   for (let second = 0; second < windowSeconds; second++) {
     for (const page of await observed.pages()) seen.add(page);
-    if (seen.has(cause)) return [...seen];
+    if (causes.every((cause) => seen.has(cause))) return [...seen].sort();
     await after(1000);
   }
-  throw new Error(`no page ${cause} within ${windowSeconds} s; pages: ${[...seen].join(', ') || 'none'}`);
+  const paged = [...seen].join(', ') || 'none';
+  throw new Error(`not all of ${causes.join(', ')} within ${windowSeconds} s; pages: ${paged}`);
 }
 
 /** Looks until the page is over. */
