@@ -39,7 +39,7 @@ export type Runbook =
   | 'gateway'
   | 'errors';
 
-/** A function that no request waits for. */
+/** No request waits for it: a run that finds the one before still going is no caller's error. */
 const maintenance = 'maintenance';
 
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
@@ -222,8 +222,8 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     severity: 'failing',
     reason: 'A throttled invocation can reach the caller as a 500.',
     symptom: (figures) =>
-      functionsThat(figures, ({ throttles, busy, limit }) =>
-        above(throttles, 0)
+      functionsThat(figures, ({ name, throttles, busy, limit }) =>
+        name !== maintenance && above(throttles, 0)
           ? `throttled ${number(throttles)} times, ${number(busy)} of ${number(limit)} environments at work`
           : undefined,
       ),

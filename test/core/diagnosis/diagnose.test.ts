@@ -123,6 +123,11 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
   expect(verdict.advice).not.toBe('');
 });
 
+test('a run of maintenance that finds the one before still going is no symptom', () => {
+  const functions = [{ name: 'maintenance', busy: 1, limit: 1, throttles: 1, errors: 0 }];
+  expect(diagnose({ ...calm, functions }).bottleneck).toBe('none');
+});
+
 test('all workers at work without a backlog is use, not a bottleneck', () => {
   expect(diagnose({ ...calm, workers: { ...calm.workers, busy: 8, backlog: 0 } }).bottleneck).toBe('none');
 });
