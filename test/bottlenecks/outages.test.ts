@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 // A test that failed may leave a page behind.
-beforeEach(() => awaitQuiet(observed, 120));
+beforeEach(() => awaitQuiet(observed, 100));
 
 async function asOwner(...statements: readonly string[]): Promise<void> {
   const owner = new Client({ connectionString: observed.cloud.postgresOwner });
