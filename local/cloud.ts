@@ -6,6 +6,7 @@ import type { PlanKey } from './cloud/api-access.ts';
 import { readApiAccess } from './cloud/api-access.ts';
 import type { CloudWatch } from './cloud/cloudwatch.ts';
 import { startCloudWatch, startGauges } from './cloud/cloudwatch.ts';
+import { limitCache } from './cloud/cache-limit.ts';
 import { startConsolePage } from './cloud/console.ts';
 import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
@@ -138,6 +139,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
+  await limitCache(named, redis);
   const cloudwatch = await startCloudWatch(named, stackName, state, metricTimeScale, startup);
   const { metrics } = cloudwatch;
   const { sqs, dynamodb, secretsManager } = await startServices(
