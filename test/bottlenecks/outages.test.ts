@@ -15,10 +15,18 @@ import { standStill } from './stand-still.ts';
 
 /** One cloud for all, from the effects to the causes: a verdict looks minutes back and names the first cause. */
 let observed: ObservedCloud;
+let end: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
-  observed = await startObservedCloud({ stage: 'failures', whenDone: afterAll });
+  observed = await startObservedCloud({
+    stage: 'failures',
+    whenDone(stop) {
+      end = stop;
+    },
+  });
 });
+
+afterAll(() => end?.());
 
 // A test that failed may leave a page behind.
 beforeEach(() => awaitQuiet(observed, 100));
