@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * unit: one module, no process, no network. template: what the app synthesizes, once for all. contract: real PostgreSQL, Redis, SQS, DynamoDB.
+ * unit: one module, no process, no network. template: what the app synthesizes, once for all. alarms: its alarms over made-up minutes. contract: real PostgreSQL, Redis, SQS, DynamoDB.
  * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed. bottlenecks: the same, each part brought to its limit.
  */
 export default defineConfig({
@@ -21,6 +21,15 @@ export default defineConfig({
           name: 'template',
           include: ['test/lib/template/**/*.test.ts'],
           globalSetup: ['test/lib/template/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'alarms',
+          include: ['test/alarms/**/*.test.ts'],
+          globalSetup: ['test/alarms/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

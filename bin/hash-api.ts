@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { UsageError, type Command } from '../ops/command.ts';
+import { reasonsOf } from '../ops/reasons.ts';
 
 /** Loaded when called: each has its own clients. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -45,10 +46,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
-/** The messages of an error and of what caused it. */
-function reasonsOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  return [error.message || error.name, ...(error.cause === undefined ? [] : reasonsOf(error.cause))];
-}
-
+// Whoever read the output has seen enough, such as `head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.exit(code === 'EPIPE' ? 0 : 1);
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -6,6 +6,7 @@ import type { PlanKey } from './cloud/api-access.ts';
 import { readApiAccess } from './cloud/api-access.ts';
 import type { CloudWatch } from './cloud/cloudwatch.ts';
 import { startCloudWatch, startGauges } from './cloud/cloudwatch.ts';
+import { limitCache } from './cloud/cache-limit.ts';
 import { startConsolePage } from './cloud/console.ts';
 import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
@@ -50,7 +51,7 @@ export interface CloudOptions {
   readonly onLogLine?: (name: string, line: string) => void;
   /** Variables over the template's, by the functions' short names. */
   readonly environmentOverrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** How many times faster than on AWS gauges are sampled and alarms evaluated, see startCloudWatch; absent: 1. */
+  /** How many times faster than on AWS gauges are sampled, schedules run and alarms evaluated, see startCloudWatch; absent: 1. */
   readonly metricTimeScale?: number;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
@@ -138,6 +139,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     resolveTemplate(assembly.template, { account, stackName, queueUrl });
   const named = resolveWith((name) => name);
   requireKnownTypes(named.types);
+  await limitCache(named, redis);
   const cloudwatch = await startCloudWatch(named, stackName, state, metricTimeScale, startup);
   const { metrics } = cloudwatch;
   const { sqs, dynamodb, secretsManager } = await startServices(
@@ -183,7 +185,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
 
   const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
   startup.keep(eventSources);
-  startup.keep(startEventRules(template, functions, logs.open('cloud')));
+  startup.keep(startEventRules(template, functions, metricTimeScale, logs.open('cloud')));
   const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });
   startup.keep(
     startGauges({
@@ -201,6 +203,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     template,
     stackName,
     startup,
+    directory: state.root,
     functions: functions.byName,
     queues: () => sqs.gauges(),
     metrics,

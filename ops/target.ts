@@ -8,6 +8,9 @@ import { UsageError } from './command.ts';
 
 const projectDirectory = resolve(import.meta.dirname, '..');
 
+/** A local cloud that was stopped (Ctrl-Z) takes connections and never answers. An invocation may take longer. */
+const localPatienceMs = 10_000;
+
 const endpointsSchema = z.object({
   cloudwatch: z.url(),
   apiGateway: z.url(),
@@ -26,6 +29,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler?: { readonly requestTimeout: number; readonly throwOnRequestTimeout: boolean };
 }
 
 /** The stage that a command is about. */
@@ -77,6 +81,9 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
         endpoint: endpoints[service],
         region: 'us-east-1',
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+        ...(service !== 'lambda' && {
+          requestHandler: { requestTimeout: localPatienceMs, throwOnRequestTimeout: true },
+        }),
       }),
     };
   }
@@ -103,5 +110,19 @@ function readEndpoints(directory: string): z.output<typeof endpointsSchema> | un
   } catch {
     return undefined;
   }
-  return endpointsSchema.parse(JSON.parse(text));
+  const parsed = endpointsSchema.safeParse(parseJson(text));
+  // It holds keys: what is in it is not told.
+  if (!parsed.success)
+    throw new Error(
+      `${join(directory, 'endpoints.json')} is damaged. Stop what npm start runs and start it again, which writes it anew.`,
+    );
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,6 +10,12 @@ import { resourcePrefix } from '../../core/names/resources.ts';
 /** Milliseconds for which a key's plan is not asked for again: API Gateway answers an account 10 such calls a second. */
 const keepMs = 60_000;
 
+/**
+ * Milliseconds for which a key's use is not counted again. GetUsage has a share in the same 10 calls a second, and what
+ * it answers lags behind the requests anyway.
+ */
+const keepUsageMs = 10_000;
+
 interface Options {
   readonly client: APIGatewayClient;
   readonly stage: string;
@@ -17,10 +23,15 @@ interface Options {
   readonly now: () => number;
 }
 
-/** Usage plans and their use. A plan that is known is used again for a minute. */
+/** Usage plans and their use. A plan that is known is used again for a minute, a use for ten seconds. */
 export function createPlans({ client, stage, now }: Options): Plans {
   const prefix = `${resourcePrefix(stage)}-`;
   const known = new Map<string, { readonly at: number; readonly plan: Plan }>();
+  /** One for each key and plan: the days that were asked for and their use, also while it is on its way. */
+  const uses = new Map<
+    string,
+    { readonly at: number; readonly days: string; readonly used: Promise<number> }
+  >();
 
   async function find(keyId: string): Promise<Plan | undefined> {
     for await (const { items = [] } of paginateGetUsagePlans({ client }, { keyId })) {
@@ -28,6 +39,15 @@ export function createPlans({ client, stage, now }: Options): Plans {
       if (found?.id !== undefined) return planFrom(found, found.id, prefix);
     }
     return undefined;
+  }
+
+  async function count(request: { usagePlanId: string; keyId: string; startDate: string; endDate: string }) {
+    let used = 0;
+    for await (const { items = {} } of paginateGetUsage({ client }, request)) {
+      // A pair for each day: used on it, remaining at its end.
+      for (const [onDay = 0] of items[request.keyId] ?? []) used += onDay;
+    }
+    return used;
   }
 
   return {
@@ -40,13 +60,21 @@ export function createPlans({ client, stage, now }: Options): Plans {
       return plan;
     },
     async usedOf({ id }, keyId, first, last) {
-      let used = 0;
-      const days = { startDate: dateOf(first), endDate: dateOf(last) };
-      for await (const { items = {} } of paginateGetUsage({ client }, { usagePlanId: id, keyId, ...days })) {
-        // A pair for each day: used on it, remaining at its end.
-        for (const [onDay = 0] of items[keyId] ?? []) used += onDay;
+      const key = `${id} ${keyId}`;
+      const [startDate, endDate] = [dateOf(first), dateOf(last)];
+      const days = `${startDate} ${endDate}`;
+      const before = uses.get(key);
+      if (before?.days === days && now() - before.at < keepUsageMs) return before.used;
+      const used = count({ usagePlanId: id, keyId, startDate, endDate });
+      const asked = { at: now(), days, used };
+      uses.set(key, asked);
+      try {
+        return await used;
+      } catch (error) {
+        // What was not answered is asked again.
+        if (uses.get(key) === asked) uses.delete(key);
+        throw error;
       }
-      return used;
     },
   };
 }

@@ -25,9 +25,13 @@ export interface RedisCacheOptions {
   readonly onCommand?: ((command: CommandTrip) => void) | undefined;
 }
 
-/** Milliseconds of one that was answered; one given up was late, failed, or not asked as the breaker was open. */
+/**
+ * Milliseconds of one that was answered; one given up was late, failed, or not asked as the breaker was open, and
+ * `opened` where its failure opened the breaker.
+ */
 export type CommandTrip =
-  { readonly kind: 'answered'; readonly milliseconds: number } | { readonly kind: 'given-up' };
+  | { readonly kind: 'answered'; readonly milliseconds: number }
+  | { readonly kind: 'given-up'; readonly opened: boolean };
 
 export interface RedisCache extends Cache {
   /** Whether a command was answered, within the deadline. */
@@ -52,7 +56,7 @@ export function createRedisCache({ url, password, times, onCommand }: RedisCache
 
   async function ask<T>(command: (client: Client) => Promise<T>): Promise<T | undefined> {
     if (!breaker.closed()) {
-      onCommand?.({ kind: 'given-up' });
+      onCommand?.({ kind: 'given-up', opened: false });
       return undefined;
     }
     const now = performance.now();
@@ -71,8 +75,9 @@ export function createRedisCache({ url, password, times, onCommand }: RedisCache
       onCommand?.({ kind: 'answered', milliseconds: current.usedAt - now });
       return answer;
     } catch {
-      if (breaker.failed()) drop();
-      onCommand?.({ kind: 'given-up' });
+      const opened = breaker.failed();
+      if (opened) drop();
+      onCommand?.({ kind: 'given-up', opened });
       return undefined;
     } finally {
       timer.abort();

@@ -24,17 +24,31 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
+/** An alarm that is on. */
+export interface Page {
+  readonly name: string;
+  readonly meaning: string;
+  /** The first command to type. */
+  readonly first: string;
+  /** Path in the repository. */
+  readonly runbook: string;
+}
+
 const subject: Readonly<Record<Part, string>> = {
-  database: 'the database is',
-  cache: 'the cache is',
-  workers: 'workers are',
-  queue: 'the queue is',
-  functions: 'functions are',
-  gateway: 'the gateway is',
+  database: 'the database is the bottleneck',
+  cache: 'the cache is the bottleneck',
+  workers: 'workers are the bottleneck',
+  queue: 'the queue is the bottleneck',
+  maintenance: 'maintenance does not do its work',
+  functions: 'functions are the bottleneck',
+  gateway: 'the gateway is the bottleneck',
 };
 
-/** Names the part to act on first. Making one part worse changes the verdict to that part or not at all. */
-export function diagnose(figures: Figures): Verdict {
+/**
+ * Names the part to act on first. Making one part worse changes the verdict to that part or not at all. Nothing is
+ * healthy while an alarm pages: what the figures do not show, such as work that is missing, its alarm tells.
+ */
+export function diagnose(figures: Figures, pages: readonly Page[] = []): Verdict {
   const findings: Finding[] = [];
   for (const { part, severity, symptom, reason, advice, runbook } of diagnosisRules) {
     if (findings.some((found) => found.part === part)) continue;
@@ -43,14 +57,20 @@ export function diagnose(figures: Figures): Verdict {
     findings.push({ part, severity, symptom: seen, reason, advice, runbook: `docs/runbooks/${runbook}.md` });
   }
   const [first] = findings;
-  if (first === undefined)
-    return { health: 'healthy', bottleneck: 'none', sentence: healthy(figures), findings };
+  if (first === undefined) {
+    const sentence = healthy(figures);
+    const [page] = pages;
+    if (page === undefined) return { health: 'healthy', bottleneck: 'none', sentence, findings };
+    const { name, meaning, first: advice, runbook } = page;
+    const told = `${name} is on: ${meaning} ${sentence}`;
+    return { health: 'degraded', bottleneck: 'none', sentence: told, advice, runbook, findings };
+  }
   const { part, symptom, advice, runbook } = first;
   const failing = findings.some(({ severity }) => severity === 'failing');
   return {
     health: failing ? 'failing' : 'degraded',
     bottleneck: part,
-    sentence: `${subject[part]} the bottleneck: ${[symptom, ...unaffected(part, figures)].join(', ')}`,
+    sentence: `${subject[part]}: ${[symptom, ...unaffected(part, figures)].join(', ')}`,
     advice,
     runbook,
     findings,

@@ -12,7 +12,7 @@ import {
   slow,
 } from './symptoms.ts';
 
-export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'functions' | 'gateway';
+export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'maintenance' | 'functions' | 'gateway';
 export type Severity = 'degraded' | 'failing';
 
 export interface DiagnosisRule {
@@ -29,7 +29,18 @@ export interface DiagnosisRule {
 }
 
 export type Runbook =
-  'database' | 'proxy' | 'cache' | 'workers' | 'dead-letters' | 'functions' | 'gateway' | 'errors';
+  | 'database'
+  | 'proxy'
+  | 'cache'
+  | 'workers'
+  | 'dead-letters'
+  | 'maintenance'
+  | 'functions'
+  | 'gateway'
+  | 'errors';
+
+/** No request waits for it: a run that finds the one before still going is no caller's error. */
+const maintenance = 'maintenance';
 
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
@@ -197,12 +208,23 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     runbook: 'dead-letters',
   },
   {
+    part: 'maintenance',
+    severity: 'degraded',
+    reason: 'Callers notice nothing for days; then no partition takes their tasks.',
+    symptom: ({ functions }) => {
+      const errors = functions.find(({ name }) => name === maintenance)?.errors ?? null;
+      return above(errors, 0) ? `${number(errors)} runs failed` : undefined;
+    },
+    advice: 'npx hash-api logs maintenance --since 60m names the step',
+    runbook: 'maintenance',
+  },
+  {
     part: 'functions',
     severity: 'failing',
     reason: 'A throttled invocation can reach the caller as a 500.',
     symptom: (figures) =>
-      functionsThat(figures, ({ throttles, busy, limit }) =>
-        above(throttles, 0)
+      functionsThat(figures, ({ name, throttles, busy, limit }) =>
+        name !== maintenance && above(throttles, 0)
           ? `throttled ${number(throttles)} times, ${number(busy)} of ${number(limit)} environments at work`
           : undefined,
       ),
@@ -214,8 +236,8 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     severity: 'failing',
     reason: 'An invocation that ends in an error is a 502.',
     symptom: (figures) =>
-      functionsThat(figures, ({ errors }) =>
-        above(errors, 0) ? `failed ${number(errors)} times` : undefined,
+      functionsThat(figures, ({ name, errors }) =>
+        name !== maintenance && above(errors, 0) ? `failed ${number(errors)} times` : undefined,
       ),
     advice: 'npx hash-api logs NAME --since 15m',
     runbook: 'functions',

@@ -57,6 +57,11 @@ export const metrics = {
     unit: 'Count',
     meaning: 'commands given up: late, failed, or not asked because the breaker was open',
   },
+  // Not a state: environments have a breaker each, and one that is frozen would report none.
+  CacheBreakerOpenings: {
+    unit: 'Count',
+    meaning: 'breakers that opened, or stayed open after a try: about 12 a minute of each environment in use',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metrics;

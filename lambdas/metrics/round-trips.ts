@@ -13,6 +13,10 @@ export const recordStatement =
 export const recordCommand =
   (meter: Meter): NonNullable<RedisCacheOptions['onCommand']> =>
   (command) => {
-    if (command.kind === 'answered') meter.record('CacheTime', command.milliseconds);
-    else meter.record('CacheFallbacks', 1);
+    if (command.kind === 'answered') {
+      meter.record('CacheTime', command.milliseconds);
+      return;
+    }
+    meter.record('CacheFallbacks', 1);
+    if (command.opened) meter.record('CacheBreakerOpenings', 1);
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { describeAlarmHistory, describeAlarms } from '../cloudwatch/actions/alarms.ts';
 import { type Dashboard, getDashboard, listDashboards } from '../cloudwatch/actions/dashboards.ts';
 import { describeLogGroups, filterLogEvents } from '../cloudwatch/actions/logs.ts';
+import { createQueries } from '../cloudwatch/actions/queries.ts';
 import { listMetrics } from '../cloudwatch/actions/list-metrics.ts';
 import { getMetricData } from '../cloudwatch/actions/metric-data.ts';
 import { openAlarmHistory } from '../cloudwatch/alarms/alarm-history.ts';
@@ -18,7 +19,7 @@ import type { PostgresServer } from '../postgres/start.ts';
 import type { RedisServer } from '../redis/start.ts';
 import type { SqsServer } from '../sqs/start.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
-import { shortName } from './short-name.ts';
+import { readLogGroups } from './log-groups.ts';
 import type { StateDirectory } from './state-directory.ts';
 import type { Startup } from './steps.ts';
 
@@ -80,6 +81,7 @@ export async function startCloudWatch(
       clearInterval(timer);
     },
   });
+  const queries = createQueries(logGroups);
   const api = 'GraniteServiceVersion20100801';
   const server = await startup.step(
     'cloudwatch',
@@ -94,33 +96,14 @@ export async function startCloudWatch(
           [`${api}.ListDashboards`]: (input) => listDashboards(dashboards, input),
           'Logs_20140328.FilterLogEvents': (input) => filterLogEvents(logGroups, input),
           'Logs_20140328.DescribeLogGroups': (input) => describeLogGroups(logGroups, input),
+          'Logs_20140328.StartQuery': (input) => queries.start(input),
+          'Logs_20140328.GetQueryResults': (input) => queries.results(input),
+          'Logs_20140328.StopQuery': (input) => queries.stop(input),
         }),
       ),
     ({ endpoint }) => `CloudWatch, ${alarms.list().length} alarms, ${endpoint}`,
   );
   return { endpoint: server.endpoint, metrics, alarms, dashboards, evaluateAlarms };
-}
-
-const functionSchema = z.object({
-  LoggingConfig: z.object({ LogGroup: z.string().optional() }).prefault({}),
-});
-
-/** A function's log group is the one that the template gives it, and by the name that Lambda would give it. */
-function readLogGroups(
-  template: ResolvedTemplate,
-  stackName: string,
-  state: StateDirectory,
-): ReadonlyMap<string, string> {
-  return new Map(
-    template.ofType('AWS::Lambda::Function').flatMap(({ name, properties }): [string, string][] => {
-      const file = join(state.logs, `${shortName(name, stackName)}.log`);
-      const { LogGroup = `/aws/lambda/${name}` } = functionSchema.parse(properties).LoggingConfig;
-      return [
-        [`/aws/lambda/${name}`, file],
-        [LogGroup, file],
-      ];
-    }),
-  );
 }
 
 /** Samples what the services tell of themselves: the minute is divided by the time scale. */

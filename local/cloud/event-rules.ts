@@ -15,6 +15,7 @@ const ruleSchema = z.object({
 export function startEventRules(
   template: ResolvedTemplate,
   functions: Functions,
+  timeScale: number,
   log: LogLine,
 ): { readonly count: number; stop(): void } {
   const schedules = template.ofType('AWS::Events::Rule').flatMap((rule) => {
@@ -26,6 +27,7 @@ export function startEventRules(
         enabled: State === 'ENABLED',
         ruleArn: template.arn(rule),
         input: Input,
+        timeScale,
         invoke: (payload) => target.invoke(payload),
         log,
       });

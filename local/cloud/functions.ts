@@ -6,7 +6,6 @@ import { AccountConcurrency } from '../lambda/concurrency.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import { StartGate } from '../lambda/start-gate.ts';
 import { createFunction } from '../lambda/function.ts';
-import type { FunctionLogEvent } from '../lambda/specification.ts';
 import type { LogFiles } from '../logs/log-files.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
@@ -90,6 +89,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         timeoutSeconds: properties.Timeout,
         reservedConcurrency: properties.ReservedConcurrentExecutions,
         logFormat: LogFormat,
+        systemLogLevel: SystemLogLevel,
         environment: {
           ...localEnvironment(properties.Environment.Variables, addresses),
           ...(LogFormat === 'JSON' && { AWS_LAMBDA_LOG_LEVEL: ApplicationLogLevel }),
@@ -103,7 +103,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         figures: figuresOf(resource.name),
         log: (event) => {
           if (event.source === 'stdout') for (const datum of embeddedMetrics(event.line)) metrics.put(datum);
-          if (SystemLogLevel !== 'WARN' || !isRoutine(event)) write(event.line);
+          write(event.line);
         },
       },
     );
@@ -132,7 +132,3 @@ export function createFunctions(options: FunctionsOptions): Functions {
     },
   };
 }
-
-/** The report of an invocation without error: SystemLogLevel WARN leaves it out. */
-const isRoutine = ({ source, line }: FunctionLogEvent): boolean =>
-  source === 'platform' && line.includes('"status":"success"');

@@ -5,6 +5,7 @@ export class CloudWatchError extends Error {
       | 'ValidationException'
       | 'InvalidParameterException'
       | 'InvalidNextToken'
+      | 'MalformedQueryException'
       | 'ResourceNotFound'
       | 'ResourceNotFoundException'
       | 'UnknownOperationException',

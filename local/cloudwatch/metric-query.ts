@@ -7,7 +7,7 @@ import type { MathValue } from './math/value.ts';
 import { isList } from './math/value.ts';
 import type { MetricStore } from './metric-store.ts';
 import type { MetricStatistic, TimeRange, TimeSeries } from './time-series.ts';
-import { readTimeSeries } from './time-series.ts';
+import { periodStart, readTimeSeries } from './time-series.ts';
 
 /** One query of a request or an alarm: a metric's statistic, or an expression over the others. */
 export interface MetricQuery {
@@ -76,7 +76,10 @@ export function runQueries(
         queries
           .filter((query) => 'metric' in query.source && (query.label ?? query.id).includes(text))
           .map((query) => readTimeSeries(store, metricOf(query.id), range)),
-      band: (metric, deviations) => anomalyBand(store, metricOf(metric), range, timeline, deviations),
+      band: (watched, deviations) => {
+        const historyOf = (before: TimeRange) => runQueries(store, queries, before)(watched).series[0];
+        return anomalyBand(historyOf, range, timeline, deviations);
+      },
     });
     return broadcast(value, timeline);
   }
@@ -91,8 +94,8 @@ export function runQueries(
 /** Most data points of one request (GetMetricData); a longer timeline is an error, not a long wait. */
 const mostPeriods = 100_800;
 
-function periodsOf({ fromMs, toMs }: TimeRange, periodMs: number): number[] {
-  const start = Math.floor(fromMs / periodMs) * periodMs;
+function periodsOf({ fromMs, toMs, originMs }: TimeRange, periodMs: number): number[] {
+  const start = periodStart(fromMs, periodMs, originMs);
   const count = Math.max(0, Math.ceil((toMs - start) / periodMs));
   if (count > mostPeriods)
     throw new CloudWatchError('ValidationException', 'The range has too many periods.');

@@ -9,7 +9,13 @@ export type TimeSeries = ReadonlyMap<number, number>;
 export interface TimeRange {
   readonly fromMs: number;
   readonly toMs: number;
+  /** Where some period begins; left out: the epoch. */
+  readonly originMs?: number;
 }
+
+/** The start of the period that `at` is in. */
+export const periodStart = (at: number, periodMs: number, originMs = 0): number =>
+  Math.floor((at - originMs) / periodMs) * periodMs + originMs;
 
 export interface MetricStatistic {
   readonly metric: Omit<Metric, 'unit'> & { readonly unit?: string | undefined };
@@ -17,17 +23,17 @@ export interface MetricStatistic {
   readonly stat: string;
 }
 
-/** One value for each period of the range that has data; periods are aligned to the epoch, as CloudWatch's are. */
+/** One value for each period of the range that has data. */
 export function readTimeSeries(
   store: MetricStore,
   { metric, periodMs, stat }: MetricStatistic,
-  { fromMs, toMs }: TimeRange,
+  { fromMs, toMs, originMs }: TimeRange,
 ): TimeSeries {
   const valueOf = statistic(stat);
   const periods = new Map<number, Distribution>();
-  const start = Math.floor(fromMs / periodMs) * periodMs;
+  const start = periodStart(fromMs, periodMs, originMs);
   for (const { at, distribution } of store.read(metric, start, toMs)) {
-    const period = Math.floor(at / periodMs) * periodMs;
+    const period = periodStart(at, periodMs, originMs);
     const before = periods.get(period);
     if (before === undefined) periods.set(period, distribution);
     else before.merge(distribution);

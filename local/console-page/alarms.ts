@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callCloudWatch } from './call-cloudwatch.ts';
 
 const alarmSchema = z.object({
   AlarmName: z.string(),
@@ -34,23 +35,10 @@ interface AlarmPicture {
   readonly history: readonly { readonly name: string; readonly at: number; readonly summary: string }[];
 }
 
-const patienceMs = 2000;
-
 /** Alarms and their latest changes, from the local CloudWatch. */
 export async function readAlarms(endpoint: string): Promise<AlarmPicture> {
-  const call = async (action: string, input: unknown): Promise<unknown> => {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `GraniteServiceVersion20100801.${action}`,
-      },
-      body: JSON.stringify(input),
-      signal: AbortSignal.timeout(patienceMs),
-    });
-    if (!response.ok) throw new Error(`${action} was answered ${response.status}`);
-    return response.json();
-  };
+  const call = (action: string, input: unknown): Promise<unknown> =>
+    callCloudWatch(endpoint, `GraniteServiceVersion20100801.${action}`, input);
   const [alarms, history] = await Promise.all([
     call('DescribeAlarms', { AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 }),
     call('DescribeAlarmHistory', { HistoryItemType: 'StateUpdate', MaxRecords: 50 }),

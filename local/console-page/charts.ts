@@ -16,6 +16,7 @@ interface ChartSeries {
 }
 
 export interface Chart {
+  readonly kind: 'chart';
   readonly title: string;
   readonly view: string;
   readonly units: ChartDefinition['units'];
@@ -48,8 +49,8 @@ function withGaps(times: ReadonlySet<number>, periodMs: number): number[] {
 
 /** A chart's data in a range; one that cannot be computed says so and leaves the others alone. */
 export function drawChart(store: MetricStore, chart: ChartDefinition, range: TimeRange): Chart {
-  const { title, view, units, limits } = chart;
-  const common = { title, view, units, limits };
+  const { kind, title, view, units, limits } = chart;
+  const common = { kind, title, view, units, limits };
   try {
     const run = runQueries(store, chart.series.map(toQuery), range);
     const drawn = chart.series

@@ -47,11 +47,23 @@ const metricWidget = z.object({
   }),
 });
 const textWidget = z.object({ type: z.literal('text'), properties: z.looseObject({ markdown: z.string() }) });
-/** Alarms stand in a list of their own; Logs Insights runs on AWS only. */
-const otherWidget = z.object({ type: z.enum(['alarm', 'log', 'explorer', 'custom']) });
+const logWidget = z.object({
+  type: z.literal('log'),
+  properties: z.looseObject({ title: z.string().default(''), query: z.string() }),
+});
+const alarmWidget = z.object({
+  type: z.literal('alarm'),
+  properties: z.looseObject({ title: z.string().default(''), alarms: z.array(z.string()) }),
+});
+const otherWidget = z.object({
+  type: z.enum(['explorer', 'custom']),
+  properties: z.looseObject({ title: z.string().default('') }).prefault({}),
+});
 
 const bodySchema = z.object({
-  widgets: z.array(z.discriminatedUnion('type', [metricWidget, textWidget, otherWidget])),
+  widgets: z.array(
+    z.discriminatedUnion('type', [metricWidget, textWidget, logWidget, alarmWidget, otherWidget]),
+  ),
 });
 
 export interface SeriesDefinition {
@@ -78,6 +90,7 @@ export interface Limit {
 }
 
 export interface ChartDefinition {
+  readonly kind: 'chart';
   readonly title: string;
   readonly view: string;
   readonly units: { readonly left: string; readonly right: string };
@@ -85,34 +98,94 @@ export interface ChartDefinition {
   readonly series: readonly SeriesDefinition[];
 }
 
+/** A query of Logs Insights. */
+export interface TableDefinition {
+  readonly kind: 'table';
+  readonly title: string;
+  readonly logGroups: readonly string[];
+  readonly query: string;
+}
+
+/** The state of some alarms. */
+export interface AlarmsDefinition {
+  readonly kind: 'alarms';
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** Text under no heading of its own, or why a widget is not drawn. */
+export interface TextDefinition {
+  readonly kind: 'text';
+  readonly title: string;
+  readonly text: string;
+}
+
+export type WidgetDefinition = ChartDefinition | TableDefinition | AlarmsDefinition | TextDefinition;
+
 /** What stands under one heading of the dashboard. */
 export interface DashboardSection {
   readonly title: string;
   readonly text: string;
-  readonly charts: readonly ChartDefinition[];
+  readonly widgets: readonly WidgetDefinition[];
 }
 
 /** The template's own dashboard. Throws a ZodError where its body is none. */
 export function readDashboard(template: ResolvedTemplate): DashboardSection[] {
-  const sections: { title: string; text: string; charts: ChartDefinition[] }[] = [];
+  const sections: { title: string; text: string; widgets: WidgetDefinition[] }[] = [];
   for (const { properties } of template.ofType('AWS::CloudWatch::Dashboard')) {
     const body = bodySchema.parse(JSON.parse(z.string().parse(properties['DashboardBody'])));
     for (const widget of body.widgets) {
-      if (widget.type === 'text') {
-        const [heading = '', ...text] = widget.properties.markdown.split('\n');
-        sections.push({ title: heading.replace(/^#+\s*/, ''), text: text.join(' '), charts: [] });
-      } else if (widget.type === 'metric') {
-        if (sections.length === 0) sections.push({ title: 'Dashboard', text: '', charts: [] });
-        sections.at(-1)?.charts.push(readChart(widget.properties));
+      const [heading = '', ...text] = widget.type === 'text' ? widget.properties.markdown.split('\n') : [];
+      if (heading.startsWith('#')) {
+        sections.push({ title: heading.replace(/^#+\s*/, ''), text: text.join(' '), widgets: [] });
+      } else {
+        if (sections.length === 0) sections.push({ title: 'Dashboard', text: '', widgets: [] });
+        sections.at(-1)?.widgets.push(readWidget(widget));
       }
     }
   }
   return sections;
 }
 
+function readWidget(widget: z.output<typeof bodySchema>['widgets'][number]): WidgetDefinition {
+  switch (widget.type) {
+    case 'metric':
+      return readChart(widget.properties);
+    case 'log':
+      return readTable(widget.properties);
+    case 'alarm': {
+      const { title, alarms } = widget.properties;
+      return { kind: 'alarms', title, names: alarms.map((arn) => arn.replace(/^.*:alarm:/, '')) };
+    }
+    case 'text':
+      return { kind: 'text', title: '', text: widget.properties.markdown };
+    case 'explorer':
+    case 'custom':
+      return {
+        kind: 'text',
+        title: widget.properties.title,
+        text: `A widget of type ${widget.type} is drawn on AWS only.`,
+      };
+  }
+}
+
+const source = /^\s*SOURCE\s+'([^']+)'\s*\|?/;
+
+/** In a dashboard the query begins with its log groups: `SOURCE 'one' | SOURCE 'other' | …`. */
+function readTable({ title, query }: z.output<typeof logWidget>['properties']): TableDefinition {
+  const logGroups: string[] = [];
+  let rest = query;
+  for (let found = source.exec(rest); found !== null; found = source.exec(rest)) {
+    logGroups.push(found[1] ?? '');
+    rest = rest.slice(found[0].length);
+  }
+  return { kind: 'table', title, logGroups, query: rest.trim() };
+}
+
 function readChart(properties: z.output<typeof metricWidget>['properties']): ChartDefinition {
   const { title, view, metrics, annotations, yAxis, stat, period } = properties;
   return {
+    kind: 'chart',
     title,
     view,
     units: { left: yAxis.left.label ?? '', right: yAxis.right.label ?? '' },

@@ -3,18 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
-import { drawChart } from './charts.ts';
-import type { DashboardSection } from './dashboard.ts';
+import { drawDashboard, type DashboardSources } from './draw-dashboard.ts';
 import { forwardHash, type HashTarget } from './forward-hash.ts';
 import type { LogFeed } from './log-feed.ts';
 import { takePicture, type PictureSources } from './picture.ts';
+import { createVerdicts } from './verdict.ts';
 
-export interface ConsoleOptions extends PictureSources, HashTarget {
-  readonly sections: readonly DashboardSection[];
-  readonly metrics: MetricStore;
+export interface ConsoleOptions extends PictureSources, DashboardSources, HashTarget {
   readonly logs: LogFeed;
+  /** With the data of this cloud, its `endpoints.json` among them. */
+  readonly directory: string;
 }
 
 interface ConsoleServer {
@@ -38,6 +37,8 @@ const files = new Map([
   ['/', { type: 'text/html; charset=utf-8', path: ofPage('index.html') }],
   ['/style.css', { type: 'text/css; charset=utf-8', path: ofPage('style.css') }],
   ['/page.js', { type: 'text/javascript; charset=utf-8', path: ofPage('page.js') }],
+  ['/elements.js', { type: 'text/javascript; charset=utf-8', path: ofPage('elements.js') }],
+  ['/dashboard.js', { type: 'text/javascript; charset=utf-8', path: ofPage('dashboard.js') }],
   ['/charts.js', { type: 'text/javascript; charset=utf-8', path: ofPage('charts.js') }],
   [
     '/uplot.js',
@@ -59,6 +60,7 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
   const url = await listenOnLoopback(server);
   const { host, port } = new URL(url);
   const hosts = new Set([host, `localhost:${port}`]);
+  const verdict = createVerdicts(options.directory);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A name that somebody else has pointed at this address must not read the page.
@@ -84,7 +86,9 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
     } else if (pathname === '/picture') {
       send(response, 200, await takePicture(options));
     } else if (pathname === '/dashboard') {
-      send(response, 200, dashboard(Number(searchParams.get('minutes'))));
+      send(response, 200, await dashboard(Number(searchParams.get('minutes'))));
+    } else if (pathname === '/verdict') {
+      send(response, 200, await verdict().catch(() => null));
     } else if (pathname === '/logs') {
       followLogs(request, response);
     } else {
@@ -92,18 +96,14 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
     }
   }
 
-  function dashboard(asked: number): object {
+  async function dashboard(asked: number): Promise<object> {
     const minutes = Number.isFinite(asked) ? Math.min(mostMinutes, Math.max(1, asked)) : 60;
     const toMs = Date.now();
     const range = { fromMs: toMs - minutes * 60_000, toMs };
     return {
       from: range.fromMs / 1000,
       to: toMs / 1000,
-      sections: options.sections.map(({ title, text, charts }) => ({
-        title,
-        text,
-        charts: charts.map((chart) => drawChart(options.metrics, chart, range)),
-      })),
+      sections: await drawDashboard(options, range),
     };
   }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomFillSync, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Method } from './definition.ts';
 
@@ -45,7 +45,7 @@ export function unreadableExchange(sourceIp: string, now: number): Exchange {
   const requestId = randomUUID();
   return {
     requestId,
-    extendedRequestId: randomBytes(11).toString('base64'),
+    extendedRequestId: extendedRequestId(),
     traceId: `Root=1-${Math.floor(now / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(8)}`,
     startedAt: now,
     httpMethod: '',
@@ -62,12 +62,33 @@ export function unreadableExchange(sourceIp: string, now: number): Exchange {
   };
 }
 
+const extendedIdBytes = 11;
+/** Random bytes for 256 ids: asking the system for each would cost more than all else of a request's ids. */
+const pool = Buffer.alloc(extendedIdBytes * 256);
+let taken = pool.length;
+
+function extendedRequestId(): string {
+  if (taken === pool.length) {
+    randomFillSync(pool);
+    taken = 0;
+  }
+  taken += extendedIdBytes;
+  return pool.toString('base64', taken - extendedIdBytes, taken);
+}
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
+let formatted = { second: NaN, text: '' };
+
 /** `$context.requestTime`: the Common Log Format's time, such as `09/Apr/2015:12:34:56 +0000`. */
 export function requestTime(epochMs: number): string {
-  const time = new Date(epochMs);
+  const second = Math.floor(epochMs / 1000);
+  if (second !== formatted.second) formatted = { second, text: commonLogTime(new Date(epochMs)) };
+  return formatted.text;
+}
+
+function commonLogTime(time: Date): string {
   const date = `${twoDigits(time.getUTCDate())}/${months[time.getUTCMonth()] ?? ''}/${time.getUTCFullYear()}`;
   return `${date}:${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())} +0000`;
 }

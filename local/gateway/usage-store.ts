@@ -15,6 +15,18 @@ const usageSchema = z.record(
 
 type Usage = z.output<typeof usageSchema>[string];
 
+const dayMs = 86_400_000;
+
+/** What a key's requests of one day (UTC) have in common. */
+interface Today {
+  /** Days since the epoch. */
+  readonly number: number;
+  readonly quota: Quota;
+  readonly window: string;
+  /** YYYY-MM-DD. */
+  readonly date: string;
+}
+
 /** Requests that each key has made in its quota's window. */
 export interface UsageStore {
   /** Counts one request of `keyId`; false, and not counted, where the quota is used up. */
@@ -34,7 +46,18 @@ const keptDays = 90;
 /** Usage in a file, so that a restart does not give quotas back; undefined keeps it in memory only. */
 export function openUsageStore(file: string | undefined): UsageStore {
   const usage = new Map<string, Usage>(Object.entries(file === undefined ? {} : read(file)));
+  const todays = new Map<string, Today>();
   let timer: NodeJS.Timeout | undefined;
+
+  function todayOf(keyId: string, quota: Quota, now: number): Today {
+    const number = Math.floor(now / dayMs);
+    let today = todays.get(keyId);
+    if (today?.number !== number || today.quota !== quota) {
+      const date = new Date(now).toISOString().slice(0, 10);
+      todays.set(keyId, (today = { number, quota, window: quotaWindow(quota, now), date }));
+    }
+    return today;
+  }
 
   function write(): void {
     timer = undefined;
@@ -46,15 +69,14 @@ export function openUsageStore(file: string | undefined): UsageStore {
 
   return {
     count(keyId, quota, now) {
-      const window = quotaWindow(quota, now);
+      const { window, date } = todayOf(keyId, quota, now);
       let entry = usage.get(keyId);
       if (entry?.window !== window) {
         usage.set(keyId, (entry = { window, used: 0, days: recent(entry?.days ?? {}) }));
       }
       if (entry.used >= quota.limit) return false;
       entry.used += 1;
-      const day = new Date(now).toISOString().slice(0, 10);
-      entry.days[day] = (entry.days[day] ?? 0) + 1;
+      entry.days[date] = (entry.days[date] ?? 0) + 1;
       timer ??= setTimeout(write, writeDelayMs).unref();
       return true;
     },

@@ -14,7 +14,7 @@ import {
   payloadLimitBytes,
 } from './failures.ts';
 import { memoryIntervalMs, residentMib } from './memory.ts';
-import { reportLine } from './report.ts';
+import { isReported, reportLine } from './report.ts';
 import type { FunctionLogEvent, FunctionSpecification } from './specification.ts';
 
 const runtimeClient = join(import.meta.dirname, 'runtime-client/node_modules/aws-lambda-ric/index.mjs');
@@ -23,8 +23,15 @@ const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url));
 const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('init-error'), payload: z.string() }),
-  z.object({ type: z.enum(['response', 'error']), id: z.string(), payload: z.string() }),
+  z.object({
+    type: z.enum(['response', 'error']),
+    id: z.string(),
+    payload: z.string(),
+    /** Lines of standard output that came with the answer. */
+    output: z.string(),
+  }),
 ]);
+type Answer = Extract<z.infer<typeof message>, { readonly id: string }>;
 
 export interface InvocationResult {
   /** Present where the function failed; `payload` then tells how. */
@@ -190,7 +197,9 @@ export class ExecutionEnvironment {
     this.#process.kill('SIGKILL');
   }
 
-  #answer(answer: { type: 'response' | 'error'; id: string; payload: string }): void {
+  #answer(answer: Answer): void {
+    if (answer.output !== '')
+      for (const line of answer.output.slice(0, -1).split('\n')) this.#emit('stdout', line);
     if (answer.id !== this.#invocation?.id) return;
     const failed = answer.type === 'error';
     // A UTF-16 unit is at most three bytes of UTF-8.
@@ -215,7 +224,8 @@ export class ExecutionEnvironment {
     const initMs = this.#initMs;
     this.#initMs = undefined;
     const report = { requestId: invocation.id, durationMs, maxMemoryMib: this.#maxMemoryMib, initMs, status };
-    this.#emit('platform', reportLine(this.#specification, report));
+    if (isReported(this.#specification, status))
+      this.#emit('platform', reportLine(this.#specification, report));
     invocation.resolve({ ...result, requestId: invocation.id, durationMs });
   }
 

@@ -9,6 +9,14 @@ export interface InvocationReport {
   readonly status: 'success' | 'error' | 'timeout';
 }
 
+/** The system log level WARN, which only the JSON format has, leaves out reports of invocations without error. */
+export function isReported(
+  { logFormat, systemLogLevel }: FunctionSpecification,
+  status: InvocationReport['status'],
+): boolean {
+  return logFormat !== 'JSON' || systemLogLevel !== 'WARN' || status !== 'success';
+}
+
 /** The line that Lambda writes after each invocation, in the function's log format. */
 export function reportLine(specification: FunctionSpecification, report: InvocationReport): string {
   const durationMs = Number(report.durationMs.toFixed(2));

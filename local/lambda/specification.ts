@@ -11,6 +11,8 @@ export interface FunctionSpecification {
   readonly reservedConcurrency?: number | undefined;
   /** LoggingConfig's LogFormat. */
   readonly logFormat?: 'Text' | 'JSON' | undefined;
+  /** LoggingConfig's SystemLogLevel. */
+  readonly systemLogLevel?: 'DEBUG' | 'INFO' | 'WARN' | undefined;
 }
 
 /** A line of a function's output, or one that Lambda writes about it. */

@@ -8,6 +8,9 @@ import { findRedis, type RedisBinary } from './binary.ts';
 
 export { NoRedisError } from './binary.ts';
 
+/** Until `limitMemory` says otherwise: the template's limit may not be known yet. */
+const startBytes = 64 * 1024 * 1024;
+
 const pidFileName = 'redis.pid';
 const clusterFileName = 'nodes.conf';
 
@@ -23,6 +26,8 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Beyond so many bytes it evicts. */
+  limitMemory(bytes: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +63,16 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     await server.stop();
     throw error;
   }
-  return { url: `redis://hash-api@127.0.0.1:${port}`, port, pid: server.pid, stop: () => server.stop() };
+  return {
+    url: `redis://hash-api@127.0.0.1:${port}`,
+    port,
+    pid: server.pid,
+    limitMemory: (bytes) =>
+      withClient(port, async (client) => {
+        await client.configSet('maxmemory', String(Math.round(bytes)));
+      }),
+    stop: () => server.stop(),
+  };
 }
 
 function startServer(
@@ -82,7 +96,7 @@ function startServer(
     // Its default, port + 10000, exceeds 65535 for most free ports.
     'cluster-port': String(ports.cluster),
     'cluster-announce-ip': '127.0.0.1',
-    maxmemory: '64mb',
+    maxmemory: String(startBytes),
     'maxmemory-policy': 'allkeys-lru',
   };
   return startServerProcess({
@@ -100,12 +114,8 @@ function startServer(
   });
 }
 
-async function claimSlots(port: number): Promise<void> {
-  const client = createClient({ url: `redis://127.0.0.1:${port}` });
-  // Errors reach the caller through the commands; without a listener they would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+function claimSlots(port: number): Promise<void> {
+  return withClient(port, async (client) => {
     await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
     // A master refuses commands for 2 s after its start (CLUSTER_WRITABLE_DELAY in cluster.c), in which a failover could show.
     for (;;) {
@@ -113,6 +123,21 @@ async function claimSlots(port: number): Promise<void> {
       if (info.includes('cluster_state:ok')) return;
       await new Promise((resume) => setTimeout(resume, 25));
     }
+  });
+}
+
+const clientOf = (port: number) => createClient({ url: `redis://127.0.0.1:${port}` });
+
+async function withClient(
+  port: number,
+  use: (client: ReturnType<typeof clientOf>) => Promise<void>,
+): Promise<void> {
+  const client = clientOf(port);
+  // Errors reach the caller through the commands; without a listener they would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await use(client);
   } finally {
     client.destroy();
   }

@@ -25,6 +25,7 @@ const outgoing = z.object({
   MessageAttributes: z.record(z.string(), z.unknown()).optional(),
 });
 const visibility = z.object({ ReceiptHandle: z.string(), VisibilityTimeout: seconds.max(43_200) });
+/** Of a running queue; all else is the template's to say. */
 const receipt = z.object({ ReceiptHandle: z.string() });
 const entries = z.object({ Entries: z.array(z.unknown()) });
 const receive = z.object({
@@ -193,6 +194,7 @@ function describe(queue: MessageQueue): Record<string, string> {
     ApproximateNumberOfMessagesNotVisible: String(inFlight),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, String(value)])),
+    VisibilityTimeout: String(queue.attributes.VisibilityTimeout),
     ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
   };
 }

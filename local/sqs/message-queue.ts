@@ -13,7 +13,8 @@ interface Held extends Delivery {
 
 interface Waiter {
   readonly maximum: number;
-  readonly visibilitySeconds: number;
+  /** Undefined: the queue's own, as it is when a message comes. */
+  readonly visibilitySeconds: number | undefined;
   readonly resolve: (deliveries: Delivery[]) => void;
 }
 
@@ -101,8 +102,7 @@ export class MessageQueue {
     visibilitySeconds?: number | undefined;
     signal: AbortSignal;
   }): Promise<Delivery[]> {
-    const { maximum, signal } = options;
-    const visibilitySeconds = options.visibilitySeconds ?? this.attributes.VisibilityTimeout;
+    const { maximum, visibilitySeconds, signal } = options;
     const waitSeconds = options.waitSeconds ?? this.attributes.ReceiveMessageWaitTimeSeconds;
     const deliveries = this.#take(maximum, visibilitySeconds);
     if (deliveries.length > 0 || waitSeconds === 0 || signal.aborted) return deliveries;
@@ -218,7 +218,7 @@ export class MessageQueue {
     }
   }
 
-  #take(maximum: number, visibilitySeconds: number): Delivery[] {
+  #take(maximum: number, visibilitySeconds = this.attributes.VisibilityTimeout): Delivery[] {
     if (this.#visible.size === 0) return [];
     const deliveries: Delivery[] = [];
     this.#store.together(() => {

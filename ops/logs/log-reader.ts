@@ -25,7 +25,7 @@ const lateMs = 15_000;
 
 /** Lines of several log groups; each look gives those that no look gave before. */
 export class LogReader {
-  readonly #client: CloudWatchLogsClient;
+  #client: CloudWatchLogsClient;
   readonly #selection: Selection;
   /** Times of the events given, by their ids, as far back as the next look goes. */
   readonly #given = new Map<string, number>();
@@ -35,6 +35,12 @@ export class LogReader {
     this.#client = client;
     this.#selection = selection;
     this.#latestMs = selection.fromMs + lateMs;
+  }
+
+  /** Goes on with another client, where the service is elsewhere now. */
+  reconnect(client: CloudWatchLogsClient): void {
+    this.#client.destroy();
+    this.#client = client;
   }
 
   /** In the order of time. A group that does not exist yet has no lines. */

@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { StageConfig } from '../../lib/stage/stage-config.ts';
 import { UsageError, type Command } from '../command.ts';
 import { parseOptions } from '../parse-options.ts';
-import { look } from '../status/status.ts';
+import { look } from '../status/look.ts';
 import { findTarget, targetHelp, targetOptions, type Target } from '../target.ts';
 import { make } from './apply.ts';
 import { type Change, differences, newViolations } from './changes.ts';

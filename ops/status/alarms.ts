@@ -1,9 +1,17 @@
-import { paginateDescribeAlarms, type CloudWatchClient, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import {
+  paginateDescribeAlarms,
+  type CloudWatchClient,
+  type CompositeAlarm,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import type { Page } from '../../core/diagnosis/diagnose.ts';
 
 /** What the stage's alarms tell: which are on, and the names that CloudFormation has made up. */
 export interface StageAlarms {
   /** Names without `hash-api-STAGE-`, single alarms only. */
   readonly on: readonly string[];
+  /** Those that page: composite ones. */
+  readonly pages: readonly Page[];
   readonly queue: string | undefined;
   readonly deadLetterQueue: string | undefined;
   readonly cluster: string | undefined;
@@ -12,9 +20,12 @@ export interface StageAlarms {
 export async function readAlarms(client: CloudWatchClient, stage: string): Promise<StageAlarms> {
   const prefix = `hash-api-${stage}-`;
   const alarms: MetricAlarm[] = [];
-  const query = { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm' as const] };
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, query))
+  const composites: CompositeAlarm[] = [];
+  const query = { AlarmNamePrefix: prefix, AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
+  for await (const { MetricAlarms = [], CompositeAlarms = [] } of paginateDescribeAlarms({ client }, query)) {
     alarms.push(...MetricAlarms);
+    composites.push(...CompositeAlarms);
+  }
   if (alarms.length === 0) {
     throw new Error(
       `There are no alarms named ${prefix}… in this account and region. Is stage ${stage} deployed, and AWS_REGION set?`,
@@ -26,7 +37,17 @@ export async function readAlarms(client: CloudWatchClient, stage: string): Promi
       .find((metric) => metric.namespace === namespace && metric.dimensions.has(name) && accept(metric))
       ?.dimensions.get(name);
   const queue = dimension('AWS/SQS', 'QueueName', ({ name }) => name === 'ApproximateAgeOfOldestMessage');
+  const isOn = ({ StateValue }: MetricAlarm | CompositeAlarm): boolean => StateValue === 'ALARM';
+  const parts = alarms.filter(isOn).flatMap((alarm) => toPage(alarm, prefix));
   return {
+    // The part that is on tells what to type; the page only that some part is.
+    pages: composites
+      .filter(isOn)
+      .flatMap((alarm) => toPage(alarm, prefix))
+      .map((page) => ({
+        ...page,
+        first: parts.find(({ runbook }) => runbook === page.runbook)?.first ?? page.first,
+      })),
     on: alarms.flatMap(({ AlarmName = '', StateValue }) =>
       StateValue === 'ALARM' ? [AlarmName.slice(prefix.length)] : [],
     ),
@@ -38,6 +59,17 @@ export async function readAlarms(client: CloudWatchClient, stage: string): Promi
     ),
     cluster: dimension('AWS/RDS', 'DBClusterIdentifier', () => true),
   };
+}
+
+/** What the template's descriptions say: a meaning, then the first command, then the runbook. */
+function toPage(
+  { AlarmName = '', AlarmDescription = '' }: MetricAlarm | CompositeAlarm,
+  prefix: string,
+): Page[] {
+  const [, meaning, first, runbook] = /^(.*) First: (.*) Then: (\S+)$/.exec(AlarmDescription) ?? [];
+  return meaning === undefined || first === undefined || runbook === undefined
+    ? []
+    : [{ name: AlarmName.slice(prefix.length), meaning, first, runbook }];
 }
 
 interface AlarmMetric {

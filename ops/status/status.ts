@@ -1,12 +1,13 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { setTimeout as after } from 'node:timers/promises';
-import { diagnose, type Verdict } from '../../core/diagnosis/diagnose.ts';
+import type { Verdict } from '../../core/diagnosis/diagnose.ts';
 import { UsageError, type Command } from '../command.ts';
+import { liveConfig } from '../scale/live.ts';
 import { parseOptions } from '../parse-options.ts';
-import { findTarget, targetHelp, targetOptions, type Target } from '../target.ts';
-import { readAlarms } from './alarms.ts';
-import { collect } from './collect.ts';
-import { screen, type Screen } from './screen.ts';
+import { reasonsOf, warn } from '../reasons.ts';
+import { repeatUntilInterrupted } from '../repeat.ts';
+import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { unreadable } from '../unreadable.ts';
+import { connect, look } from './look.ts';
+import { screen } from './screen.ts';
 
 const help = `Usage: hash-api status [--stage STAGE | --local] [--watch] [--json]
 
@@ -19,7 +20,7 @@ ${targetHelp}
   --json         figures, alarms and verdict as one line of JSON
 
 Exit code: 0 healthy, 3 degraded, 4 failing; 1 where the figures cannot be read, 2 where the
-arguments cannot be understood.
+arguments cannot be understood. With --watch it is that of the last picture.
 `;
 
 const options = {
@@ -36,11 +37,21 @@ export const status: Command = {
   async run(args, output) {
     const { values, positionals } = parseOptions(args, options);
     if (positionals.length > 0) throw new UsageError(`What is ${positionals.join(' ')}?`);
-    const target = findTarget(values);
-    const client = new CloudWatchClient(target.client('cloudwatch'));
     const colour = process.stdout.isTTY;
-    const show = async (): Promise<Verdict> => {
-      const picture = await look(client, target, new Date());
+    const first = findTarget(values);
+    const local = first.isLocal;
+    let client = connect(first);
+    /**
+     * Returns the exit code. What runs here may have been started anew since the last time, on other ports; who watches
+     * it does not come to watch AWS when it ends.
+     */
+    const show = async (): Promise<number> => {
+      const target = findTarget({ ...values, local });
+      client.destroy();
+      client = connect(target);
+      const picture = await look(client, target, new Date(), await liveConfig(target)).catch(
+        unreadable(target),
+      );
       output(
         values.json
           ? JSON.stringify({
@@ -51,28 +62,20 @@ export const status: Command = {
             })
           : `${values.watch && colour ? clear : ''}${screen(picture, colour)}`,
       );
-      return picture.verdict;
+      return exitCodes[picture.verdict.health];
     };
-    let { health } = await show();
-    const intervalMs = target.isLocal ? 5_000 : 30_000;
-    while (values.watch) {
-      await after(intervalMs);
-      ({ health } = await show());
-    }
-    return exitCodes[health];
+    const code = await show();
+    if (!values.watch) return code;
+    const again = (): Promise<number> =>
+      show().catch((error: unknown) => {
+        warn(`${reasonsOf(error).join(': ')}; trying again`);
+        return 1;
+      });
+    const last = await repeatUntilInterrupted(again, local ? 5_000 : 30_000, code);
+    client.destroy();
+    return last;
   },
 };
 
 /** Moves the cursor home and clears what is below. */
 const clear = '\u001b[H\u001b[J';
-
-export async function look(client: CloudWatchClient, target: Target, now: Date): Promise<Screen> {
-  const alarms = await readAlarms(client, target.stage);
-  const figures = await collect(client, target.config, alarms, now);
-  return {
-    title: `hash-api, stage ${target.stage} on ${target.place}, ${now.toISOString().slice(0, 19)}Z`,
-    figures,
-    verdict: diagnose(figures),
-    alarms: alarms.on,
-  };
-}

@@ -1,37 +1,51 @@
 import { Client } from 'pg';
 import { createCluster } from 'redis';
 import { expect, onTestFinished, test } from 'vitest';
-import { awaitPage, awaitQuiet, keepUp, startObservedCloud } from './observed-cloud.ts';
+import { z } from 'zod';
+import { awaitPages, awaitQuiet, keepUp, startObservedCloud } from './observed-cloud.ts';
 
 const many = <T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => run(index)));
 
+const taskList = z.object({ tasks: z.array(z.object({ task_id: z.string() })) });
+
 const md5Task = { source: { string: 'x' }, algorithms: ['md5'] };
 
 test('too many requests: the gateway is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
-  const load = keepUp(() => many(120, () => observed.request('POST', '/hash/sha256', { string: 'x' })), 400);
-  expect(await awaitPage(observed, 'gateway', 60)).toEqual(['gateway']);
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
+  const load = keepUp(
+    () => many(120, () => observed.request('POST', '/hash/sha256', { body: { string: 'x' } })),
+    400,
+  );
+  expect(await awaitPages(observed, ['gateway'], 60)).toEqual(['gateway']);
   expect(await observed.status()).toMatchObject({ health: 'degraded', bottleneck: 'gateway' });
   await load.stop();
   await awaitQuiet(observed, 60);
 });
 
 test('long password hashes: the workers are named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const options = { parameters: { memory_kib: 65536, passes: 25, parallelism: 1 } };
   const task = { source: { string: 'x' }, algorithms: ['argon2id'], options };
-  await many(40, () => observed.request('POST', '/tasks', task));
-  await many(40, () => observed.request('POST', '/tasks', task));
-  const load = keepUp(() => many(5, () => observed.request('POST', '/tasks', task)), 1000);
-  expect(await awaitPage(observed, 'workers', 90)).toEqual(['workers']);
+  await many(40, () => observed.request('POST', '/tasks', { body: task }));
+  await many(40, () => observed.request('POST', '/tasks', { body: task }));
+  const load = keepUp(() => many(5, () => observed.request('POST', '/tasks', { body: task })), 1000);
+  expect(await awaitPages(observed, ['workers'], 90)).toEqual(['workers']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('workers');
   await load.stop();
+  // What waits is cancelled, not computed: that would take minutes.
+  for (;;) {
+    const { body } = await observed.request('GET', '/tasks?status=queued&limit=100');
+    const { tasks } = taskList.parse(body);
+    if (tasks.length === 0) break;
+    for (const { task_id } of tasks) await observed.request('DELETE', `/tasks/${task_id}`);
+  }
+  await awaitQuiet(observed, 120);
 });
 
 test('a slowed database: the database is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const asOwner = async (text: string): Promise<void> => {
     const owner = new Client({ connectionString: observed.cloud.postgresOwner });
     await owner.connect();
@@ -42,8 +56,8 @@ test('a slowed database: the database is named, and nothing else pages', async (
     CREATE FUNCTION hash_api.slowed() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END $$;
     CREATE TRIGGER slowed BEFORE INSERT OR UPDATE ON hash_api.tasks FOR EACH STATEMENT EXECUTE FUNCTION hash_api.slowed()`);
-  const load = keepUp(() => many(6, () => observed.request('POST', '/tasks', md5Task)), 100);
-  expect(await awaitPage(observed, 'database', 60)).toEqual(['database']);
+  const load = keepUp(() => many(6, () => observed.request('POST', '/tasks', { body: md5Task })), 100);
+  expect(await awaitPages(observed, ['database'], 60)).toEqual(['database']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('database');
   await asOwner('DROP TRIGGER slowed ON hash_api.tasks');
@@ -52,7 +66,7 @@ test('a slowed database: the database is named, and nothing else pages', async (
 });
 
 test('a cache at its memory limit: the cache is named, and nothing else pages', async () => {
-  const observed = await startObservedCloud();
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
   const { redis } = observed.cloud.endpoints;
   if (redis === null) throw new Error('this machine has no Redis server');
   const client = createCluster({ rootNodes: [{ url: redis }] });
@@ -67,8 +81,8 @@ test('a cache at its memory limit: the cache is named, and nothing else pages', 
   const fill = () =>
     many(50, () => client.set(`filler:${written++}`, value, { expiration: { type: 'EX', value: 300 } }));
   const load = keepUp(fill, 200);
-  const requests = keepUp(() => observed.request('POST', '/tasks', md5Task), 300);
-  expect(await awaitPage(observed, 'cache', 60)).toEqual(['cache']);
+  const requests = keepUp(() => observed.request('POST', '/tasks', { body: md5Task }), 300);
+  expect(await awaitPages(observed, ['cache'], 60)).toEqual(['cache']);
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('cache');
   await load.stop();

@@ -6,59 +6,105 @@ import { setTimeout as after } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import { startCloud, type Cloud } from '../../local/cloud.ts';
+import { startCloud, type Cloud, type CloudOptions } from '../../local/cloud.ts';
 
 const project = join(import.meta.dirname, '../..');
 
 /** A minute of CloudWatch in five seconds. */
 const metricTimeScale = 12;
 
-const verdict = z.object({ health: z.string(), bottleneck: z.string(), sentence: z.string() });
+const verdict = z.object({
+  health: z.string(),
+  bottleneck: z.string(),
+  sentence: z.string(),
+  findings: z.array(z.object({ part: z.string() })),
+});
+
+const answer = z.record(z.string(), z.unknown());
 
 export interface ObservedCloud {
   readonly cloud: Cloud;
+  /** Of its data. */
+  readonly directory: string;
   /** Names of the composite alarms that are on, without what they have in common. */
   pages(): Promise<string[]>;
+  /** Names of the single alarms that are on, without what they have in common. */
+  alarms(): string[];
   /** What `hash-api status --json` says. */
   status(): Promise<z.output<typeof verdict>>;
-  request(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  readonly request: (method: string, path: string, options?: RequestOptions) => Promise<Answer>;
 }
 
-/** The local cloud with its CloudWatch twelve times as fast, its maintenance as often as alarms expect. */
-export async function startObservedCloud(): Promise<ObservedCloud> {
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly plan?: 'premium' | 'operator';
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: z.output<typeof answer>;
+}
+
+/** What AWS clients need to reach this machine. */
+export const localClient = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+
+interface ObservedCloudOptions {
+  /** A file in `stages/`, without `.json`. */
+  readonly stage: string;
+  /** Called when the cloud may end. */
+  readonly whenDone: (stop: () => Promise<void>) => void;
+  readonly environmentOverrides?: CloudOptions['environmentOverrides'];
+}
+
+/** The local cloud with its CloudWatch and its schedules twelve times as fast. */
+export async function startObservedCloud({
+  stage,
+  whenDone,
+  environmentOverrides = {},
+}: ObservedCloudOptions): Promise<ObservedCloud> {
   const directory = join(project, 'node_modules/.cache/hash-api/bottleneck-test', randomUUID());
   const cloud = await startCloud({
     directory,
-    context: { stageFile: join(import.meta.dirname, 'stage.json') },
+    context: { stageFile: join(import.meta.dirname, 'stages', `${stage}.json`) },
     metricTimeScale,
+    environmentOverrides,
   });
-  const maintenance = setInterval(() => void cloud.invoke('maintenance', '{}').catch(() => undefined), 2500);
-  onTestFinished(async () => {
-    clearInterval(maintenance);
+  const client = new CloudWatchClient({ endpoint: cloud.cloudwatch.endpoint, ...localClient });
+  whenDone(async () => {
+    client.destroy();
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
   });
-  const client = new CloudWatchClient({
-    endpoint: cloud.cloudwatch.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
   return {
     cloud,
+    directory,
     async pages() {
       const { CompositeAlarms = [] } = await client.send(
         new DescribeAlarmsCommand({ AlarmTypes: ['CompositeAlarm'], StateValue: 'ALARM' }),
       );
       return CompositeAlarms.map(({ AlarmName = '' }) => AlarmName.replace(/^hash-api-[a-z0-9]+-page-/, ''));
     },
+    alarms: () =>
+      cloud.cloudwatch.alarms
+        .list()
+        .filter(({ state }) => state === 'ALARM')
+        .map(({ alarm }) => alarm.name.replace(/^hash-api-[a-z0-9]+-/, '')),
     status: () => readStatus(directory),
-    async request(method, path, body) {
+    async request(method, path, { body, headers, plan = 'premium' } = {}) {
       const response = await fetch(cloud.endpoints.api + path, {
         method,
-        headers: { 'x-api-key': cloud.endpoints.keys['premium'] ?? '', 'content-type': 'application/json' },
+        headers: {
+          'x-api-key': cloud.endpoints.keys[plan] ?? '',
+          'content-type': 'application/json',
+          ...headers,
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, body: answer.parse(await response.json()) };
     },
   };
 }
@@ -96,19 +142,20 @@ export function keepUp(load: () => Promise<unknown>, pauseMs: number): { stop():
   return { stop };
 }
 
-/** Looks once a second until `cause` pages; fails where another page came first or the window is over. */
-export async function awaitPage(
+/** Looks once a second until each of `causes` has paged; what paged until then, sorted. Fails when the window is over. */
+export async function awaitPages(
   observed: ObservedCloud,
-  cause: string,
+  causes: readonly string[],
   windowSeconds: number,
 ): Promise<string[]> {
   const seen = new Set<string>();
   for (let second = 0; second < windowSeconds; second++) {
     for (const page of await observed.pages()) seen.add(page);
-    if (seen.has(cause)) return [...seen];
+    if (causes.every((cause) => seen.has(cause))) return [...seen].sort();
     await after(1000);
   }
-  throw new Error(`no page ${cause} within ${windowSeconds} s; pages: ${[...seen].join(', ') || 'none'}`);
+  const paged = [...seen].join(', ') || 'none';
+  throw new Error(`not all of ${causes.join(', ')} within ${windowSeconds} s; pages: ${paged}`);
 }
 
 /** Looks until the page is over. */

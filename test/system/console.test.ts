@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { call, endpoints, ended, post } from './client.ts';
 
@@ -49,6 +49,26 @@ test('status and logs tell of the local cloud', async () => {
   expect(logs.stdout).toMatch(/"function":"migrate"/);
 });
 
+/** What the tenants' table of the page shows of digests that the premium plan asked for. */
+async function asked(page: Page): Promise<number> {
+  const rows = await page.locator('[data-title="These tenants use these routes."] tbody tr').all();
+  const texts = await Promise.all(rows.map((row) => row.getAttribute('data-row')));
+  const mine = texts
+    .map((text) => JSON.parse(text ?? '{}') as Record<string, string>)
+    .find(
+      ({ tenant, resource }) => tenant === inject('tenants')['premium'] && resource === '/hash/{algorithm}',
+    );
+  return Number(mine?.['requests'] ?? 0);
+}
+
+test('the page tells the verdict of status', async () => {
+  await call('GET', '/algorithms');
+  const response = await fetch(`${endpoints.console}/verdict`);
+  const verdict = (await response.json()) as { health: string; sentence: string };
+  expect(['healthy', 'degraded', 'failing']).toContain(verdict.health);
+  expect(verdict.sentence).toMatch(/bottleneck/);
+});
+
 test.skipIf(executablePath === undefined)(
   'the page shows what a counted load produced, hashes, and reaches nowhere else (needs Chromium)',
   { timeout: 90_000 },
@@ -67,7 +87,8 @@ test.skipIf(executablePath === undefined)(
       if (!/^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) problems.push(`outside: ${request.url()}`);
     });
     await page.goto(endpoints.console);
-    await page.locator('.chart').first().waitFor();
+    await page.locator('.widget').first().waitFor();
+    expect(await page.locator('.problem').allTextContents()).toEqual([]);
 
     /** What the page shows of requests to a route in its time; the route has no row before its first one. */
     const shown = async (): Promise<number> => {
@@ -78,8 +99,13 @@ test.skipIf(executablePath === undefined)(
       return Number((await row.first().getAttribute('data-value')) ?? 0);
     };
     const before = await shown();
+    const askedBefore = await asked(page);
     for (let sent = 0; sent < 25; sent++) await post('/hash/sha512', { string: 'abc' });
     await expect.poll(shown, { timeout: 30_000 }).toBe(before + 25);
+
+    await expect.poll(() => asked(page), { timeout: 30_000 }).toBe(askedBefore + 25);
+    await page.locator('.alarms [data-name="hash-api-dev-page-database"]').waitFor();
+    await page.locator('#verdict-text[data-health]').waitFor();
 
     const { body } = await post('/hash/argon2', costly);
     const id = body.task_id;
@@ -97,6 +123,15 @@ test.skipIf(executablePath === undefined)(
     const file = { name: 'abc.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('abc') };
     await page.locator('#file').setInputFiles(file);
     await page.getByText(`sha256 of abc.bin: ${sha256OfAbc}`).waitFor();
+
+    const dropped = await page.evaluateHandle(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['abc'], 'dropped.bin'));
+      return data;
+    })()`);
+    for (const type of ['dragover', 'drop'])
+      await page.dispatchEvent('#hash', type, { dataTransfer: dropped });
+    await page.getByText(`sha256 of dropped.bin: ${sha256OfAbc}`).waitFor();
 
     await page.setViewportSize({ width: 360, height: 700 });
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);

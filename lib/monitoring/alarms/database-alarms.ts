@@ -8,7 +8,7 @@ export const databaseAlarms: DefineAlarms = ({ database, alarms }, metrics) => [
     name: 'database-round-trip',
     metric: metrics.database.medianRoundTrip,
     threshold: alarms.databaseMs,
-    of: [2, 3],
+    of: [2, 8],
     meaning: `Half of the statements take more than ${alarms.databaseMs} ms, waiting for the proxy included. Submitting and reading tasks slow down, and workers wait instead of computing.`,
     first: figures('/db/pool/stats'),
     runbook: 'database',
@@ -17,7 +17,7 @@ export const databaseAlarms: DefineAlarms = ({ database, alarms }, metrics) => [
     name: 'database-errors',
     metric: metrics.database.errors,
     threshold: 0,
-    of: [2, 3],
+    of: [2, 8],
     meaning:
       'Statements fail for want of the database. Submitting and reading tasks answer 503; inline hashing goes on.',
     first: 'npx hash-api status',
@@ -37,7 +37,7 @@ export const databaseAlarms: DefineAlarms = ({ database, alarms }, metrics) => [
     name: 'proxy-connections',
     metric: metrics.database.proxyConnectionsPercent,
     threshold: 80,
-    of: [3, 5],
+    of: [3, 9],
     meaning:
       'RDS Proxy uses more than 80 % of the connections that it may open; beyond, requests wait 3 s and are answered 503.',
     first: figures('/db/pool/stats'),
@@ -47,7 +47,7 @@ export const databaseAlarms: DefineAlarms = ({ database, alarms }, metrics) => [
     name: 'proxy-borrow-latency',
     metric: metrics.database.borrowMs,
     threshold: 100,
-    of: [3, 5],
+    of: [3, 9],
     meaning:
       'Functions wait more than 100 ms for a connection of RDS Proxy; after 3 s they give up and answer 503.',
     first: figures('/db/pool/stats'),

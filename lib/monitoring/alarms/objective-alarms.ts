@@ -11,10 +11,13 @@ export const burnRates = {
   slow: { rate: 6, long: 'sixHours', short: 'halfHour' },
 } as const;
 
-/** Both windows of a rate must be in alarm: see `pages`. */
+/**
+ * Both windows of a rate must be in alarm, and errors come now: see `pages`. The windows alone would page before a
+ * cause that needs three minutes to be sure of, and for up to half an hour after it is over.
+ */
 export const burnAlarmNames = [
-  ['error-budget-fast-long', 'error-budget-fast-short'],
-  ['error-budget-slow-long', 'error-budget-slow-short'],
+  ['error-budget-fast-long', 'error-budget-fast-short', 'errors-now'],
+  ['error-budget-slow-long', 'error-budget-slow-short', 'errors-now'],
 ] as const;
 
 export const objectiveAlarms: DefineAlarms = ({ alarms }, metrics) => {
@@ -36,11 +39,21 @@ export const objectiveAlarms: DefineAlarms = ({ alarms }, metrics) => {
     burn('error-budget-slow-long', over[slow.long], slow.rate, 'six hours'),
     burn('error-budget-slow-short', over[slow.short], slow.rate, 'half an hour'),
     {
+      name: 'errors-now',
+      metric: metrics.gateway.serverErrors,
+      threshold: 0,
+      of: [4, 8],
+      meaning:
+        'Callers got 5xx in four of the last eight minutes. It says that a spent error budget is still being spent, and pages only with it.',
+      first: figures('/lb/stats'),
+      runbook: 'errors',
+    },
+    {
       // The median, since those who ask to wait for a task (`Prefer: wait`, `?wait=`) stretch the tail on purpose.
       name: 'latency',
       metric: metrics.gateway.medianLatency,
       threshold: alarms.latencyMs,
-      of: [5, 5],
+      of: [6, 6],
       meaning: `Half of the requests take more than ${alarms.latencyMs} ms.`,
       first: figures('/lb/stats'),
       runbook: 'errors',
@@ -59,7 +72,7 @@ export const objectiveAlarms: DefineAlarms = ({ alarms }, metrics) => {
       name: 'tasks-failed',
       metric: metrics.tasks.failedPercent,
       threshold: 5,
-      of: [3, 5],
+      of: [4, 5],
       meaning: 'More than 5 % of the tasks that ended have failed.',
       first: 'npx hash-api logs compute-worker --since 15m',
       runbook: 'errors',
@@ -74,7 +87,8 @@ export const maintenanceAlarms: DefineAlarms = (_config, metrics) => [
     threshold: 1,
     below: true,
     silenceBreaches: true,
-    of: [5, 5],
+    // CloudWatch takes data of the two periods before into account before it takes silence for a breach.
+    of: [3, 3],
     meaning:
       'Maintenance has not run for five minutes. Abandoned tasks are not ended, and partitions for the days to come not made.',
     first: 'npx hash-api logs maintenance --since 60m',

@@ -31,7 +31,8 @@ interface Page {
  * What wakes somebody: one composite alarm a cause. A slow database makes workers wait, so the queue grows, environments
  * are held longer, and requests fail: five symptoms, one page. Each page stands behind those that can cause it; the
  * cache can only make the database slower, and both are then worth knowing, so it stands apart.
- * The parts of a page that comes first need less time to be sure than those behind it.
+ * The parts of a page that comes first need less time to be sure than those behind it, and stay on for longer when the
+ * cause is over: M of N holds for N - M + 1 good minutes. Otherwise one cause would page twice.
  */
 export const pages: readonly Page[] = [
   {

@@ -6,7 +6,7 @@ export const functionAlarms: DefineAlarms = ({ functions }, metrics) => [
     name: 'throttles',
     metric: metrics.functions.throttlesOfApi,
     threshold: 0,
-    of: [3, 5],
+    of: [3, 8],
     meaning: 'Lambda refused invocations for want of concurrency; callers may have seen 500 or 502.',
     first: figures('/lb/stats'),
     runbook: 'functions',
@@ -17,7 +17,7 @@ export const functionAlarms: DefineAlarms = ({ functions }, metrics) => [
       name: `concurrency-${name}`,
       metric: metrics.functions.concurrency(name),
       threshold: 0.9 * reservedConcurrency,
-      of: [3, 5],
+      of: [3, 8],
       meaning: `Function ${name} uses more than 90 % of its ${reservedConcurrency} reserved environments; at all of them, callers see 500 or 502.`,
       first: figures('/lb/stats'),
       runbook: 'functions',
@@ -27,7 +27,7 @@ export const functionAlarms: DefineAlarms = ({ functions }, metrics) => [
     name: 'function-failures',
     metric: metrics.functions.errorsOfApi,
     threshold: 0,
-    of: [3, 5],
+    of: [3, 8],
     meaning:
       'Functions of the API end without an answer: a time-out, too little memory or a crash. Callers see 502 or 504.',
     first: 'npx hash-api logs hash --since 15m',
@@ -59,7 +59,7 @@ export const gatewayAlarms: DefineAlarms = (_config, metrics) => [
   {
     // Demand follows the callers' day and week: any fixed floor would be crossed each night, or never.
     name: 'traffic',
-    metric: metrics.gateway.requests,
+    metric: metrics.gateway.arriving,
     band: { deviations: 4, side: 'below' },
     of: [10, 10],
     meaning:

@@ -8,7 +8,7 @@ export const workerAlarms: DefineAlarms = ({ workers, functions, alarms }, metri
     name: 'workers-saturated',
     metric: metrics.tasks.backlogSeconds,
     threshold: alarms.taskWaitSeconds,
-    of: [3, 3],
+    of: [3, 8],
     meaning: `All ${workers.compute.maxConcurrency} workers are busy, and at their pace the queue holds more than the promised ${alarms.taskWaitSeconds} s of work.`,
     first: 'npx hash-api status',
     runbook: 'workers',
@@ -17,7 +17,7 @@ export const workerAlarms: DefineAlarms = ({ workers, functions, alarms }, metri
     name: 'workers-waiting',
     metric: metrics.tasks.idlePercent,
     threshold: 80,
-    of: [5, 5],
+    of: [5, 10],
     meaning:
       'Messages wait, and workers spend more than 80 % of their time on something else than computing: the database, the queue or starting up.',
     first: figures('/queue/stats'),

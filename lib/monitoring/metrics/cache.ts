@@ -22,6 +22,7 @@ export function cacheMetrics(name: string, own: OwnMetric) {
     hits,
     misses,
     fallbacks,
+    breakerOpenings: own('CacheBreakerOpenings', { statistic: sum, label: 'breaker opened' }),
     /** A new environment gives its first command up while it connects: a few say nothing. */
     fallbackPercent: math(
       'given up, percent of commands',

@@ -28,6 +28,8 @@ export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
     );
   return {
     requests,
+    /** None where none arrive: the gateway then reports nothing, and the alarm would take that for no breach. */
+    arriving: math('requests, or none', 'FILL(requests, 0)', { requests }),
     requestsPerSecond: math('requests a second', 'requests / 60', { requests }),
     clientErrors,
     serverErrors,

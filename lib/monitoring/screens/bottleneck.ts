@@ -254,7 +254,7 @@ function stateRows(
       {
         title: 'Cache: it answers in milliseconds and is never given up.',
         left: { unit: 'milliseconds', metrics: cache.time },
-        right: { unit: 'commands a minute', metrics: [cache.fallbacks] },
+        right: { unit: 'commands a minute', metrics: [cache.fallbacks, cache.breakerOpenings] },
       },
     ),
   ];

@@ -31,7 +31,7 @@ export function tenantScreen({ access, functions }: Logs): IWidget[][] {
     [
       byTenant(
         'These tenants ask most.',
-        'filter ispresent(tenant)',
+        'filter tenant != "-"',
         'stats count(*) as requests, sum(response_bytes) as bytes, pct(latency_ms, 95) as p95_ms by tenant',
         'sort requests desc',
         'limit 20',
@@ -47,14 +47,14 @@ export function tenantScreen({ access, functions }: Logs): IWidget[][] {
     [
       byTenant(
         'These tenants use these routes.',
-        'filter ispresent(tenant)',
+        'filter tenant != "-"',
         'stats count(*) as requests, pct(latency_ms, 95) as p95_ms by tenant, method, resource',
         'sort requests desc',
         'limit 20',
       ),
       byTenant(
         'These tenants wait longest.',
-        'filter ispresent(tenant)',
+        'filter tenant != "-"',
         'stats sum(latency_ms) / 1000 as seconds, max(latency_ms) as longest_ms by tenant',
         'sort seconds desc',
         'limit 20',

@@ -71,13 +71,20 @@ const request = z.object({
   NextToken: z.string().optional(),
 });
 
-/** GetMetricData, all on one page: one machine's day is small. */
+const minuteMs = 60_000;
+
+/**
+ * GetMetricData, all on one page: one machine's day is small. Periods count from the start, rounded down to the minute:
+ * those of an hour from 11:18 begin at 18 minutes past (so in the examples of `get-metric-statistics` in the AWS CLI's
+ * reference), and a window is one data point.
+ */
 export function getMetricData(store: MetricStore, input: unknown): object {
   const { MetricDataQueries, StartTime, EndTime, ScanBy } = request.parse(input);
   if (StartTime >= EndTime)
     throw new CloudWatchError('ValidationException', 'The parameter StartTime must be less than EndTime.');
   const queries = MetricDataQueries.map(toQuery);
-  const run = runQueries(store, queries, { fromMs: StartTime * 1000, toMs: EndTime * 1000 });
+  const originMs = Math.floor((StartTime * 1000) / minuteMs) * minuteMs;
+  const run = runQueries(store, queries, { fromMs: StartTime * 1000, toMs: EndTime * 1000, originMs });
   const results = MetricDataQueries.filter(({ ReturnData }) => ReturnData).flatMap(
     ({ Id, Label, MetricStat }) =>
       run(Id).series.map((series) => {

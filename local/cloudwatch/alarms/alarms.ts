@@ -170,15 +170,16 @@ interface EvaluatedPoint {
 }
 
 /**
- * The periods of the evaluation range, oldest first: those that have ended at `now`. Undefined where the alarm has a
- * band for which there is not enough data.
+ * The periods of the evaluation range, oldest first, the latest ending with the last whole minute: periods of several
+ * minutes slide with it. Undefined where the alarm has a band for which there is not enough data.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
  */
 function datapoints(store: MetricStore, alarm: MetricAlarm, now: number): EvaluatedPoint[] | undefined {
-  const { periodMs, bandId, threshold } = alarm;
+  const { periodMs, stepMs, bandId, threshold } = alarm;
   const count = evaluationRange(alarm.rule);
-  const toMs = Math.floor(now / periodMs) * periodMs;
+  const toMs = Math.floor(now / stepMs) * stepMs;
   const fromMs = toMs - count * periodMs;
-  const run = runQueries(store, alarm.queries, { fromMs, toMs });
+  const run = runQueries(store, alarm.queries, { fromMs, toMs, originMs: toMs });
   const single = ({ series }: QueryResult) => series[0] ?? new Map<number, number>();
   const watched = single(run(alarm.watched));
   const band = bandId === undefined ? undefined : run(bandId).series;

@@ -63,6 +63,8 @@ export interface MetricAlarm {
   /** Id of the query that is watched. */
   readonly watched: string;
   readonly periodMs: number;
+  /** How far the periods slide from one evaluation to the next: a minute, or the period where that is shorter. */
+  readonly stepMs: number;
   breaches(value: number, lower: number, upper: number): boolean;
 }
 
@@ -75,8 +77,7 @@ export const alarmActionsSchema = z.object(actionsSchema).transform((properties)
 }));
 
 /**
- * An AWS::CloudWatch::Alarm. `timeScale` divides its periods, whose statistics then cover as much less, unless
- * missing data breach.
+ * An AWS::CloudWatch::Alarm. `timeScale` divides its periods, whose statistics then cover as much less.
  * @throws CloudWatchError, ZodError
  */
 export function readMetricAlarm(
@@ -84,10 +85,8 @@ export function readMetricAlarm(
   timeScale: number,
 ): MetricAlarm {
   const alarm = alarmSchema.parse(resource.properties);
-  // What breaches by its silence comes by the clock, such as a schedule's work, and does not come faster.
-  const divisor = alarm.TreatMissingData === 'breaching' ? 1 : timeScale;
   const scaled = (milliseconds: number): number =>
-    Math.max(1000, Math.round(milliseconds / divisor / 1000) * 1000);
+    Math.max(1000, Math.round(milliseconds / timeScale / 1000) * 1000);
   const { queries, watched } = readQueries(alarm);
   const periodOf = ({ source }: MetricQuery): number => source.periodMs ?? 0;
   const periodMs = Math.max(...queries.map(periodOf));
@@ -111,6 +110,7 @@ export function readMetricAlarm(
     })),
     watched,
     periodMs: scaled(periodMs),
+    stepMs: scaled(Math.min(periodMs, 60_000)),
     breaches,
   };
 }

@@ -18,7 +18,7 @@ interface Recorders {
  */
 export function gatewayFigures(
   store: MetricStore,
-  api: Api,
+  api: Pick<Api, 'name' | 'stage' | 'methods' | 'detailedMetrics'>,
 ): (exchange: Exchange, status: number, latencyMs: number) => void {
   const ofApi = recorders(store, { ApiName: api.name });
   const ofStage = recorders(store, { ApiName: api.name, Stage: api.stage });

@@ -55,7 +55,8 @@ export function sampleCache({ metrics, port, cache }: CacheWatch): Sample {
 async function readInfo(port: number): Promise<ReadonlyMap<string, number>> {
   const client = createClient({
     url: `redis://hash-api@127.0.0.1:${port}`,
-    socket: { connectTimeout: 2000, reconnectStrategy: false },
+    // A server that hangs must not keep the other gauges waiting.
+    socket: { connectTimeout: 2000, socketTimeout: 2000, reconnectStrategy: false },
   });
   // Errors reach the caller through the commands; without a listener they would end the process.
   client.on('error', () => undefined);

@@ -10,8 +10,14 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** The time that a line of JSON tells: of the runtime, of Powertools' logger, of embedded metrics. */
+/** The time that a line of JSON tells: of the runtime, of Powertools' logger, of API Gateway, of embedded metrics. */
 const times = /"(?:time|timestamp)":"([^"]{20,35})"|"Timestamp":(\d{13})/;
+
+/** `10/Oct/2030:13:55:36 +0000`, which `$context.requestTime` is. */
+const commonLogTime = /^(\d{2})\/(\w{3})\/(\d{4}):(.*)$/;
+
+/** Milliseconds since the epoch; NaN of what is no time. */
+const parseTime = (text: string): number => Date.parse(text.replace(commonLogTime, '$1 $2 $3 $4'));
 
 /**
  * Lines of a log and of the one that was rotated away before it, oldest first. A line without a time of its own has
@@ -25,7 +31,7 @@ export async function* readLogEvents(file: string): AsyncGenerator<LogEvent> {
     let timestamp = Math.floor(found.mtimeMs);
     for await (const message of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
       const [, text, number] = times.exec(message) ?? [];
-      const parsed = text === undefined ? Number(number) : Date.parse(text);
+      const parsed = text === undefined ? Number(number) : parseTime(text);
       if (Number.isFinite(parsed)) timestamp = parsed;
       yield { position: position++, timestamp, message };
     }

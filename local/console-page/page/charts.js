@@ -1,5 +1,6 @@
-/** Draws the dashboard's charts with uPlot and writes their figures beneath, for those who do not see the lines. */
+/** Draws charts with uPlot and writes their figures beneath, for those who do not see the lines. */
 /* global uPlot */
+import { element, short } from './elements.js';
 
 const colours = [
   ['#0b5cad', '#79b8ff'],
@@ -16,26 +17,11 @@ const colour = (index) => colours[index % colours.length][dark.matches ? 1 : 0];
 const ofPage = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
 const tone = (light, night) => (dark.matches ? night : light);
 
-/** Short enough for an axis. */
-export function short(value) {
-  if (value === null || value === undefined) return '–';
-  const size = Math.abs(value);
-  if (size >= 10_000)
-    return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
-  return new Intl.NumberFormat('en', { maximumSignificantDigits: size >= 1000 ? 4 : 3 }).format(value);
-}
-
 const last = (values) => values.findLast((value) => value !== null) ?? null;
 const sum = (values) => values.reduce((total, value) => total + (value ?? 0), 0);
 
 /** The figure of a series: what it adds up to, else how it stood last. */
 const figure = ({ adds, values }) => (adds ? sum(values) : last(values));
-
-const element = (name, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
 
 function swatch(index) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
@@ -119,7 +105,7 @@ const limitLines = (limits) => ({
   },
 });
 
-function plot(box, chart, range) {
+export function plot(box, chart, range) {
   const axes = new Set(chart.series.map(({ axis }) => axis));
   const grid = { stroke: tone('#d8dee4', '#343b42'), width: 1 };
   const common = {
@@ -173,52 +159,10 @@ function plot(box, chart, range) {
   return new uPlot(options, [chart.times, ...chart.series.map((one) => one.values)], box);
 }
 
-/** Plots that stand, by their chart. */
-let plots = [];
-
-export function drawDashboard(root, { sections, from, to }) {
-  for (const old of plots) old.destroy();
-  plots = [];
-  const scrolled = new Map(
-    [...root.querySelectorAll('.chart')].map((box) => [
-      box.dataset.title,
-      box.querySelector('.legend')?.scrollTop,
-    ]),
-  );
-  root.replaceChildren(
-    ...sections.map(({ title, text, charts }) => {
-      const grid = element('div', { className: 'chart-grid' });
-      for (const chart of charts) grid.append(frame(chart));
-      return element(
-        'section',
-        {},
-        element('h3', {}, title),
-        element('p', { className: 'muted' }, text),
-        grid,
-      );
-    }),
-  );
-  // Only what is in the document has a width.
-  const boxes = root.querySelectorAll('.chart');
-  sections
-    .flatMap(({ charts }) => charts)
-    .forEach((chart, index) => {
-      const box = boxes[index];
-      const place = box.querySelector('.plot');
-      if (place) plots.push(plot(place, chart, { from, to }));
-      const list = box.querySelector('.legend');
-      if (list) list.scrollTop = scrolled.get(chart.title) ?? 0;
-    });
-}
-
-function frame(chart) {
-  const box = element('figure', { className: 'chart' }, element('h4', {}, chart.title));
-  box.style.margin = '0';
-  box.dataset.title = chart.title;
-  if (chart.problem) box.append(element('p', { className: 'muted' }, `Not drawn: ${chart.problem}`));
-  else if (chart.view === 'singleValue') box.append(figures(chart));
-  else if (chart.times.length === 0)
-    box.append(element('p', { className: 'muted' }, 'No data in this time.'));
-  else box.append(element('div', { className: 'plot' }), legend(chart));
-  return box;
+/** What stands in a chart's frame; the plot itself is drawn when the frame is in the document, and has a width. */
+export function chartParts(chart) {
+  const { view, times } = chart;
+  if (view === 'singleValue') return [figures(chart)];
+  if (times.length === 0) return [element('p', { className: 'muted' }, 'No data in this time.')];
+  return [element('div', { className: 'plot' }), legend(chart)];
 }

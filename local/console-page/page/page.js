@@ -1,46 +1,17 @@
-import { drawDashboard, short } from './charts.js';
+import { drawDashboard } from './dashboard.js';
+import { element, row, short, table } from './elements.js';
 
 const pictureEveryMs = 2000;
 const dashboardEveryMs = 10_000;
+/** As `hash-api status --watch`. */
+const statusEveryMs = 5000;
 const mostLines = 500;
 
 const byId = (id) => document.getElementById(id);
-const element = (name, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
 const seconds = (value) =>
   value === null ? '–' : value < 1 ? `${Math.round(value * 1000)} ms` : `${short(value)} s`;
 const time = (at) => new Date(at * 1000).toLocaleTimeString();
 
-function table(headings, rows) {
-  const head = headings.map((text) =>
-    element('th', { scope: 'col', className: text.startsWith('#') ? 'number' : '' }, text.replace('#', '')),
-  );
-  const body = element(
-    'table',
-    {},
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...rows),
-  );
-  return element('div', { className: 'scroll', tabIndex: 0 }, body);
-}
-const row = (data, ...cells) => {
-  const made = element(
-    'tr',
-    {},
-    ...cells.map((cell, index) =>
-      element(
-        index === 0 ? 'th' : 'td',
-        index === 0 ? { scope: 'row' } : { className: typeof cell === 'number' ? 'number' : '' },
-        typeof cell === 'number' ? short(cell) : cell,
-      ),
-    ),
-  );
-  Object.assign(made.dataset, data);
-  return made;
-};
 const unavailable = () => element('p', { className: 'muted' }, 'Unavailable at the moment.');
 
 function showFunctions(functions) {
@@ -156,6 +127,23 @@ function showAlarms(picture) {
   );
 }
 
+const marks = { healthy: 'OK', degraded: 'INSUFFICIENT_DATA', failing: 'ALARM' };
+
+function showVerdict(verdict) {
+  const place = byId('verdict-text');
+  if (verdict === null) return place.replaceChildren(unavailable());
+  const { health, sentence, advice, runbook, also } = verdict;
+  const line = (label, text) =>
+    text === undefined ? [] : [element('p', {}, element('span', { className: 'muted' }, label), text)];
+  place.dataset.health = health;
+  place.replaceChildren(
+    element('p', {}, element('strong', { className: marks[health] }, `● ${health}`), `: ${sentence}`),
+    ...line('try: ', advice),
+    ...line('more: ', runbook),
+    ...also.map((text) => element('p', { className: 'muted' }, `also, perhaps by it: ${text}`)),
+  );
+}
+
 const get = async (path) => {
   const response = await fetch(path);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
@@ -184,6 +172,8 @@ async function showPicture() {
   showTasks(tasks);
   showAlarms(alarms);
 }
+
+const showStatus = async () => showVerdict(await get('/verdict'));
 
 const showDashboard = async () =>
   drawDashboard(byId('charts'), await get(`/dashboard?minutes=${byId('minutes').value}`));
@@ -260,3 +250,4 @@ feed.addEventListener('message', ({ data }) => addLine(JSON.parse(data)));
 
 repeat(showPicture, pictureEveryMs);
 repeat(showDashboard, dashboardEveryMs);
+repeat(showStatus, statusEveryMs);

@@ -103,6 +103,13 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
     /hash throttled 12 times, 500 of 500/,
   ],
   [
+    'maintenance fails',
+    { functions: [{ name: 'maintenance', busy: 1, limit: 1, throttles: 0, errors: 3 }] },
+    'maintenance',
+    'degraded',
+    /^maintenance does not do its work: 3 runs failed$/,
+  ],
+  [
     'rate limiting triggering frequently',
     { gateway: { ...calm.gateway, refused: 400 } },
     'gateway',
@@ -116,8 +123,36 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
   expect(verdict.advice).not.toBe('');
 });
 
+test('a run of maintenance that finds the one before still going is no symptom', () => {
+  const functions = [{ name: 'maintenance', busy: 1, limit: 1, throttles: 1, errors: 0 }];
+  expect(diagnose({ ...calm, functions }).bottleneck).toBe('none');
+});
+
 test('all workers at work without a backlog is use, not a bottleneck', () => {
   expect(diagnose({ ...calm, workers: { ...calm.workers, busy: 8, backlog: 0 } }).bottleneck).toBe('none');
+});
+
+const page = {
+  name: 'page-maintenance',
+  meaning: 'Maintenance does not run, or fails.',
+  first: 'npx hash-api logs maintenance --since 60m',
+  runbook: 'docs/runbooks/maintenance.md',
+};
+
+test('nothing is healthy while an alarm pages: its own words tell what the figures do not show', () => {
+  const { sentence, ...verdict } = diagnose(calm, [page]);
+  expect(sentence).toMatch(/^page-maintenance is on: Maintenance does not run, or fails. no bottleneck/);
+  expect(verdict).toMatchObject({
+    health: 'degraded',
+    bottleneck: 'none',
+    advice: page.first,
+    runbook: page.runbook,
+  });
+});
+
+test('what the figures show goes before what an alarm says', () => {
+  const worse = { ...calm, workers: busyWorkers };
+  expect(diagnose(worse, [page])).toEqual(diagnose(worse));
 });
 
 const figure = (max: number) => fc.option(fc.nat(max), { nil: null });

@@ -45,4 +45,25 @@ describe('maintenance', () => {
     await expect(maintain(maintenance)).rejects.toThrow('maintenance failed: partitions');
     expect(asked).toHaveLength(3);
   });
+
+  it('counts the tasks that it gave up, also where another step failed, and nothing where there were none', async () => {
+    vi.spyOn(log, 'error').mockImplementation(() => undefined);
+    vi.spyOn(log, 'info').mockImplementation(() => undefined);
+    const recorded: unknown[] = [];
+    const meter = {
+      now: () => 0,
+      record: (name: string, value: number, ..._by: string[]) => void recorded.push([name, value]),
+      flush: () => void recorded.push('flushed'),
+    };
+    const { maintenance } = make({
+      failExhausted: () => Promise.resolve(2),
+      failOrphaned: () => Promise.resolve(3),
+      rollPartitions: () => Promise.reject(new Error('lock')),
+    });
+    await expect(maintain({ ...maintenance, meter })).rejects.toThrow('partitions');
+    expect(recorded).toEqual([['TasksFailed', 5], 'flushed']);
+    recorded.length = 0;
+    await maintain({ ...make().maintenance, meter });
+    expect(recorded).toEqual(['flushed']);
+  });
 });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openLogFiles } from '../../../local/logs/log-files.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -27,4 +27,20 @@ test('a log that has become large is put aside', async () => {
   await logs.close();
   expect(readdirSync(folder).sort()).toEqual(['hash.log', 'hash.log.1']);
   expect(readFileSync(join(folder, 'hash.log'), 'utf8')).toBe('new\n');
+});
+
+test('lines are on disk soon, in order, without the log being closed', async () => {
+  const folder = temporaryFolder();
+  const logs = openLogFiles(folder);
+  const [hash, tasks] = [logs.open('hash'), logs.open('tasks')];
+  const long = 'x'.repeat(1024 * 1024);
+  for (const line of ['one', long, 'two']) hash(line);
+  tasks('three');
+  await vi.waitFor(() => {
+    expect(readFileSync(join(folder, 'tasks.log'), 'utf8')).toBe('three\n');
+  });
+  expect(readFileSync(join(folder, 'hash.log'), 'utf8')).toBe(`one\n${long}\ntwo\n`);
+  await logs.close();
+  hash('after the end');
+  expect(readFileSync(join(folder, 'hash.log'), 'utf8')).toBe(`one\n${long}\ntwo\n`);
 });

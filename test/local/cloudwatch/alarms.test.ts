@@ -131,9 +131,9 @@ test('a time scale shortens the periods', () => {
   expect(states(t0 + 10_000)['a']).toBe('ALARM');
 });
 
-test('silence from before the start is no breach, silence after it is, on any time scale', () => {
-  const { states } = start([alarm('a', { EvaluationPeriods: 2, TreatMissingData: 'breaching' })], 12);
-  expect([1, 2, 3].map((minutes) => states(t0 + minutes * minute)['a'])).toEqual([
+test.each([1, 12])('silence from before the start is no breach, silence after it is (scale %d)', (scale) => {
+  const { states } = start([alarm('a', { EvaluationPeriods: 2, TreatMissingData: 'breaching' })], scale);
+  expect([1, 2, 3].map((periods) => states(t0 + (periods * minute) / scale)['a'])).toEqual([
     'INSUFFICIENT_DATA',
     'ALARM',
     'ALARM',

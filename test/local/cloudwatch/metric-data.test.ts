@@ -1,4 +1,4 @@
-import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
 import { expression, minute, query, startMetrics, t0 } from './harness.ts';
 
@@ -23,6 +23,26 @@ test('counts, sums and extremes of each minute are exact', async () => {
   expect(answers['a']?.[0]).toBeCloseTo(sum / 1500, 9);
   expect(answers['low']).toEqual([0, 0]);
   expect(answers['high']?.[0]).toBe(Math.max(...first));
+});
+
+test('a window is one data point wherever it begins, and has nothing from before it', async () => {
+  const { store, client } = await startMetrics();
+  for (let index = 0; index < 20; index++)
+    store.put({ ...metric('Requests'), timestampMs: t0 + index * minute, value: 1 });
+  const [start, end] = [7, 12].map((minutes) => new Date(t0 + minutes * minute));
+  const { MetricDataResults } = await client.send(
+    new GetMetricDataCommand({
+      StartTime: start,
+      EndTime: end,
+      MetricDataQueries: [
+        {
+          ...query('s', 'Requests', 'Sum'),
+          MetricStat: { ...query('s', 'Requests', 'Sum').MetricStat!, Period: 300 },
+        },
+      ],
+    }),
+  );
+  expect(MetricDataResults).toMatchObject([{ Timestamps: [start], Values: [5] }]);
 });
 
 test('percentiles lie within 1 % of those of the sorted values', async () => {

@@ -95,6 +95,41 @@ test('the use of a key is the requests that the gateway counted on the days aske
   expect(await used(6, 9)).toBe(0);
 });
 
+test('a use is counted again after ten seconds, other days and other keys at once', async () => {
+  const { plans, usage, advance } = await plansOverHttp();
+  const day = new Date(Date.UTC(2026, 2, 1, 12));
+  const nextDay = new Date(Date.UTC(2026, 2, 2, 12));
+  const plan = await plans.planOf('k1');
+  if (!plan) throw new Error('the key has no plan');
+  const used = (last = day, key = 'k1') => plans.usedOf(plan, key, day, last);
+  usage.count('k1', quota, day.getTime());
+  expect(await used()).toBe(1);
+  usage.count('k1', quota, day.getTime());
+  advance(9_999);
+  expect(await used()).toBe(1);
+  expect(await used(day, 'unknown')).toBe(0);
+  expect(await used(nextDay)).toBe(2);
+  advance(10_000);
+  usage.count('k1', quota, day.getTime());
+  expect(await used(nextDay)).toBe(3);
+});
+
+test('uses that are asked for together are one question, and one that was not answered is asked again', async () => {
+  const { plans, stop, advance } = await plansOverHttp();
+  const day = new Date(Date.UTC(2026, 2, 1, 12));
+  const plan = await plans.planOf('k1');
+  if (!plan) throw new Error('the key has no plan');
+  const used = () => plans.usedOf(plan, 'k1', day, day);
+  expect(await used()).toBe(0);
+  await stop();
+  expect(await used()).toBe(0);
+  advance(10_000);
+  const [first, second] = await Promise.allSettled([used(), used()]);
+  expect([first.status, second.status]).toEqual(['rejected', 'rejected']);
+  expect(first).toEqual(second);
+  await expect(used()).rejects.not.toBe(first.status === 'rejected' && first.reason);
+});
+
 test('what remains is what the quota leaves at the end of each day', () => {
   const days = { '2026-02-28': 9, '2026-03-01': 1, '2026-03-03': 4 };
   expect(usageByDay(days, quota, '2026-02-28', '2026-03-03')).toEqual([

@@ -136,6 +136,49 @@ describe('output', () => {
     );
   });
 
+  test('keeps every line of metrics, in order, whenever it was written and however the environment ends', async () => {
+    const example = await makeFunction(
+      `const metrics = (name) => process.stdout.write(JSON.stringify({ _aws: {}, name }) + '\\n');
+      let timer;
+      export async function handler({ exit }) {
+        metrics('first');
+        console.log('text');
+        metrics('second');
+        metrics('third');
+        if (exit) process.exit(1);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        metrics('fourth');
+        timer ??= setTimeout(() => metrics('late'), 20);
+      }`,
+    );
+    const ownLines = () =>
+      example.logs
+        .filter(({ source }) => source === 'stdout')
+        .map(({ line }) => (line.startsWith('{') ? (JSON.parse(line) as { name: string }).name : 'text'));
+    await example.invoke('{}');
+    const whole = ['first', 'text', 'second', 'third', 'fourth', 'late'];
+    await eventually(() => {
+      expect(ownLines()).toEqual(whole);
+    });
+    const { error } = await example.invoke('{"exit":true}');
+    expect(error).toBe('Unhandled');
+    await eventually(() => {
+      expect(ownLines()).toEqual([...whole, 'first', 'text', 'second', 'third']);
+    });
+  });
+
+  test('leaves out reports of success where the system log level is WARN', async () => {
+    const example = await makeFunction(
+      `export async function handler({ fail }) { if (fail) throw new Error('failed'); }`,
+      { logFormat: 'JSON', systemLogLevel: 'WARN' },
+    );
+    await example.invoke('{}');
+    await example.invoke('{"fail":true}');
+    const reports = () => example.logs.filter(({ source }) => source === 'platform');
+    expect(reports()).toHaveLength(1);
+    expect(reports()[0]?.line).toContain('"status":"error"');
+  });
+
   test('is JSON where the function asks for it', async () => {
     const example = await makeFunction(`export const handler = async () => console.warn('careful');`, {
       logFormat: 'JSON',

@@ -11,7 +11,15 @@ afterEach(() => {
 
 const ruleArn = 'arn:aws:events:eu-west-1:123456789012:rule/every-minute';
 
-function record(options: { expression: string; enabled?: boolean; input?: string; fail?: boolean }) {
+interface Options {
+  expression: string;
+  enabled?: boolean;
+  input?: string;
+  fail?: boolean;
+  timeScale?: number;
+}
+
+function record(options: Options) {
   const payloads: string[] = [];
   const logs: string[] = [];
   const schedule = startSchedule({
@@ -43,6 +51,13 @@ describe('a schedule', () => {
       time: '2026-11-23T09:01:20Z',
       resources: [ruleArn],
     });
+  });
+
+  test('invokes as much faster as its time scale says', async () => {
+    const { schedule, payloads } = record({ expression: 'rate(1 minute)', timeScale: 12 });
+    await minutes(1);
+    schedule.stop();
+    expect(payloads).toHaveLength(12);
   });
 
   test('of cron fires on the clock', async () => {

@@ -243,6 +243,21 @@ describe('the queue', () => {
     expect(QueueUrls).toEqual([server.queueUrl('dead')]);
   });
 
+  test('takes another visibility timeout, and nothing else that the template says', async () => {
+    const set = (Attributes: Record<string, string>) =>
+      client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+    // One that waits already gets it too.
+    const waiting = receive({ wait: 5 });
+    await set({ VisibilityTimeout: '0' });
+    await send('a');
+    expect(bodies([...(await waiting), ...(await receive())])).toEqual(['a', 'a']);
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: '0' });
+    await expect(set({ DelaySeconds: '5' })).rejects.toThrow();
+  });
+
   test('refuses an unknown queue and a message above its limit by the names of the API', async () => {
     await expect(
       client.send(new SendMessageCommand({ QueueUrl: server.queueUrl('none'), MessageBody: 'a' })),

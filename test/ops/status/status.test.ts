@@ -8,8 +8,8 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
 import { parseStage } from '../../../lib/stage/load-stage.ts';
+import { look } from '../../../ops/status/look.ts';
 import { screen } from '../../../ops/status/screen.ts';
-import { look } from '../../../ops/status/status.ts';
 
 const cloudwatch = mockClient(CloudWatchClient);
 const client = new CloudWatchClient({ region: 'eu-west-1' });
