@@ -41,8 +41,8 @@ export interface Target {
   readonly place: string;
   readonly isLocal: boolean;
   /** What the settings would be with this profile. Throws ConfigurationError. */
-  settings(profile: string): StageConfig;
-  client(service: Service): ClientOptions;
+  readonly settings: (profile: string) => StageConfig;
+  readonly client: (service: Service) => ClientOptions;
 }
 
 export const targetOptions = {

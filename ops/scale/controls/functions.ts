@@ -8,6 +8,8 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { environmentNames } from '../../../core/names/environment.ts';
 import { functionName } from '../../../core/names/resources.ts';
 import { functionNames, type FunctionName } from '../../../lib/stage/function-names.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
@@ -50,9 +52,26 @@ function functionControl(client: LambdaClient, config: StageConfig, name: Functi
       }
       if (ReservedConcurrentExecutions !== undefined) {
         await client.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+        await tellStats(client, config, name, ReservedConcurrentExecutions);
       }
     },
   };
+}
+
+/** The limits that /lb/stats shows are told to its function as JSON. */
+async function tellStats(
+  client: LambdaClient,
+  config: StageConfig,
+  name: FunctionName,
+  reserved: number,
+): Promise<void> {
+  const Variables = await variablesOf(client, config, 'stats');
+  const told = z
+    .record(z.string(), z.number())
+    .parse(JSON.parse(Variables[environmentNames.functionConcurrency] ?? '{}'));
+  if (told[name] === reserved) return;
+  Variables[environmentNames.functionConcurrency] = JSON.stringify({ ...told, [name]: reserved });
+  await configure(client, config, 'stats', { Environment: { Variables } });
 }
 
 /**
