@@ -4,7 +4,7 @@ import { functionNames } from '../../lib/stage/function-names.ts';
 import { UsageError, type Command } from '../command.ts';
 import { parseOptions } from '../parse-options.ts';
 import { findTarget, targetHelp, targetOptions } from '../target.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../duration.ts';
 import { eventLine } from './event-line.ts';
 import { LogReader } from './log-reader.ts';
 
@@ -45,7 +45,7 @@ export const logs: Command = {
     if (values.request !== undefined && !/^[\w-]{1,128}$/.test(values.request)) {
       throw new UsageError('--request must be an id: letters, digits, - and _');
     }
-    const sinceMs = parseDuration(values.since);
+    const sinceMs = parseDuration('--since', values.since);
     const target = findTarget(values);
     const reader = new LogReader(new CloudWatchLogsClient(target.client('cloudwatch')), {
       stage: target.stage,
