@@ -25,6 +25,7 @@ import { openUsageStore } from './gateway/usage-store.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
 import type { Mapping } from './event-source/mapping.ts';
+import { CpuShares } from './lambda/cpu-share.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { openLogFiles } from './logs/log-files.ts';
 import { currentAssembly } from './template/assembly-cache.ts';
@@ -52,6 +53,8 @@ export interface CloudOptions {
   readonly environmentOverrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** How many times faster than on AWS gauges are sampled and alarms evaluated, see startCloudWatch; absent: 1. */
   readonly metricTimeScale?: number;
+  /** Holds functions to the CPU time that belongs to their memory, see CpuShares; absent: they have what the machine has. */
+  readonly cpuShare?: boolean;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
 }
@@ -162,6 +165,8 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   const functions = createFunctions({
     template,
     assembly,
+  const cpuShares = options.cpuShare === true ? startup.keep(new CpuShares()) : undefined;
+  await cpuShares?.ready;
     addresses: {
       databases: new Map([postgres.url, postgres.ownerUrl].map((url) => [new URL(url).username, url])),
       cacheUrl: redis?.url,
