@@ -159,14 +159,17 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     template,
     access,
     usage,
-    findFunction: (name) => functions.find(name),
+    lambda: {
+      find: (name) => functions.find(name),
+      mappings: () => eventSources.resources,
+    },
     startup,
   });
+  const cpuShares = options.cpuShare === true ? startup.keep(new CpuShares()) : undefined;
+  await cpuShares?.ready;
   const functions = createFunctions({
     template,
     assembly,
-  const cpuShares = options.cpuShare === true ? startup.keep(new CpuShares()) : undefined;
-  await cpuShares?.ready;
     addresses: {
       databases: new Map([postgres.url, postgres.ownerUrl].map((url) => [new URL(url).username, url])),
       cacheUrl: redis?.url,
@@ -180,6 +183,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     metrics,
     nodePath: join(projectDirectory, 'node_modules'),
     overrides: environmentOverrides,
+    cpuShares,
   });
   startup.keep(functions);
   startup.proceed();
