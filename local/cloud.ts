@@ -26,6 +26,7 @@ import { openUsageStore } from './gateway/usage-store.ts';
 import type { Endpoints } from './endpoints.ts';
 import { removeEndpoints, writeEndpoints } from './endpoints.ts';
 import type { Mapping } from './event-source/mapping.ts';
+import { CpuShares } from './lambda/cpu-share.ts';
 import type { LocalFunction } from './lambda/function.ts';
 import { openLogFiles } from './logs/log-files.ts';
 import { currentAssembly } from './template/assembly-cache.ts';
@@ -53,6 +54,8 @@ export interface CloudOptions {
   readonly environmentOverrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** How many times faster than on AWS gauges are sampled, schedules run and alarms evaluated, see startCloudWatch; absent: 1. */
   readonly metricTimeScale?: number;
+  /** Holds functions to the CPU time that belongs to their memory, see CpuShares; absent: they have what the machine has. */
+  readonly cpuShare?: boolean;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
 }
@@ -158,9 +161,14 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     template,
     access,
     usage,
-    findFunction: (name) => functions.find(name),
+    lambda: {
+      find: (name) => functions.find(name),
+      mappings: () => eventSources.resources,
+    },
     startup,
   });
+  const cpuShares = options.cpuShare === true ? startup.keep(new CpuShares()) : undefined;
+  await cpuShares?.ready;
   const functions = createFunctions({
     template,
     assembly,
@@ -177,6 +185,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     metrics,
     nodePath: join(projectDirectory, 'node_modules'),
     overrides: environmentOverrides,
+    cpuShares,
   });
   startup.keep(functions);
   startup.proceed();

@@ -42,6 +42,7 @@ async function run(options: Arguments): Promise<number> {
         ...(profile !== undefined && { profile }),
       },
       port: options.port,
+      cpuShare: options.cpuShare,
       signal: stopping.signal,
       ...(!json && {
         onStep: (step) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { z } from 'zod';
 import { UsageError } from '../../ops/command.ts';
-import { createKey } from '../../ops/keys/api-keys.ts';
+import { createKey } from '../../ops/keys/create-key.ts';
 import { findTarget } from '../../ops/target.ts';
 import type { Target } from './target.ts';
 

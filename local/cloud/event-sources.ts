@@ -32,10 +32,8 @@ export function startEventSources(
     const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
     const target = functions.find(FunctionName);
     const mapping = startMapping(properties, {
-      sqsEndpoint: sqs.endpoint,
+      queue: sqs.queue(EventSourceArn.split(':').at(-1) ?? ''),
       region,
-      queueUrl: sqs.queueUrl(EventSourceArn.split(':').at(-1) ?? ''),
-      queueArn: EventSourceArn,
       invoke: (payload) => target.invoke(payload),
       log,
       graceMs,

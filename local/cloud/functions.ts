@@ -3,6 +3,7 @@ import { embeddedMetrics } from '../cloudwatch/embedded-metrics.ts';
 import { lambdaFigures } from '../cloudwatch/figures/lambda.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { AccountConcurrency } from '../lambda/concurrency.ts';
+import type { CpuShares } from '../lambda/cpu-share.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import { StartGate } from '../lambda/start-gate.ts';
 import { createFunction } from '../lambda/function.ts';
@@ -55,11 +56,13 @@ export interface FunctionsOptions {
   readonly metrics: MetricStore;
   /** Variables over the template's, by the functions' short names. */
   readonly overrides: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Absent: functions have the CPU time that the machine has. */
+  readonly cpuShares: CpuShares | undefined;
 }
 
 /** The template's functions; a process of one starts with its first invocation. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const { template, assembly, addresses, logs, nodePath, metrics, overrides } = options;
+  const { template, assembly, addresses, logs, nodePath, metrics, overrides, cpuShares } = options;
   const figuresOf = lambdaFigures(metrics);
   const byName = new Map<string, LocalFunction>();
   const byFullName = new Map<string, LocalFunction>();
@@ -100,6 +103,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         account,
         startGate,
         nodePath,
+        cpuShares,
         figures: figuresOf(resource.name),
         log: (event) => {
           if (event.source === 'stdout') for (const datum of embeddedMetrics(event.line)) metrics.put(datum);

@@ -9,6 +9,8 @@ export const usage = `Runs the whole service on this machine.
   --stage NAME    the stage to run: stages/NAME.json (default: dev)
   --stage-file F  settings from this file in place of stages/NAME.json
   --profile P     settings between the defaults and the stage's: the name of a profile, or a JSON file
+  --cpu-share     hold each function to the CPU time that belongs to its memory on Lambda
+                  (1,769 MiB: one vCPU), as far as this machine has it
   --port N        port of the API, also as PORT=N (default: 3000; 0 takes a free one)
   --logs [NAME]   show the logs here: of all, or of one function, such as compute-worker
   --data DIR      folder of data, logs and keys (default: .local)
@@ -23,6 +25,8 @@ export interface Arguments {
   readonly stage: string;
   readonly stageFile: string | undefined;
   readonly profile: string | undefined;
+  /** Whether functions get no more CPU time than their memory brings on Lambda. */
+  readonly cpuShare: boolean;
   readonly port: number;
   /** Logs to show: of everything, or of one name. */
   readonly logs: 'all' | { readonly name: string } | undefined;
@@ -46,6 +50,7 @@ export function parseArguments(args: readonly string[], portVariable: string | u
     stage: values.stage,
     stageFile: values['stage-file'] === undefined ? undefined : resolve(values['stage-file']),
     profile: profileOf(values.profile),
+    cpuShare: values['cpu-share'],
     port: parsePort(values.port ?? portVariable ?? '3000'),
     logs: values.logs ? (name === undefined ? 'all' : { name }) : undefined,
     data: values.data,
@@ -64,6 +69,7 @@ function parse(args: readonly string[]) {
         stage: { type: 'string', default: 'dev' },
         'stage-file': { type: 'string' },
         profile: { type: 'string' },
+        'cpu-share': { type: 'boolean', default: false },
         port: { type: 'string' },
         logs: { type: 'boolean', default: false },
         data: { type: 'string' },

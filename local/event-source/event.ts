@@ -1,4 +1,5 @@
-import type { Message } from '@aws-sdk/client-sqs';
+import { md5, systemAttributes } from '../sqs/message-attributes.ts';
+import type { Delivery } from '../sqs/message.ts';
 
 /** Lambda's limit for the payload of an invocation. */
 const payloadLimitBytes = 6_291_556;
@@ -12,23 +13,22 @@ export interface ReceivedMessage {
 }
 
 export function toReceivedMessage(
-  message: Message,
+  delivery: Delivery,
   queue: { queueArn: string; region: string },
-): ReceivedMessage | undefined {
-  const { MessageId: id, ReceiptHandle: receiptHandle } = message;
-  if (id === undefined || receiptHandle === undefined) return undefined;
+): ReceivedMessage {
+  const { message, receiptHandle } = delivery;
   const record = JSON.stringify({
-    messageId: id,
+    messageId: message.id,
     receiptHandle,
-    body: message.Body,
-    attributes: message.Attributes ?? {},
+    body: message.body,
+    attributes: systemAttributes(message, queue.queueArn),
     messageAttributes: {},
-    md5OfBody: message.MD5OfBody,
+    md5OfBody: md5(message.body),
     eventSource: 'aws:sqs',
     eventSourceARN: queue.queueArn,
     awsRegion: queue.region,
   });
-  return { id, receiptHandle, record };
+  return { id: message.id, receiptHandle, record };
 }
 
 export function toEvent(messages: readonly ReceivedMessage[]): string {

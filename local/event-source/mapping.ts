@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MessageQueue } from '../sqs/message-queue.ts';
 import { type ReceivedMessage, splitByPayload, toEvent } from './event.ts';
 import { succeededIds } from './outcome.ts';
 import { Permits } from './permits.ts';
-import { connectQueue, type QueueAddress, type QueueClient } from './queue-client.ts';
+import { connectQueue, type QueueClient } from './queue-client.ts';
 import { type MappingSettings, parseMapping } from './settings.ts';
 
-export interface MappingOptions extends QueueAddress {
+export interface MappingOptions {
+  readonly queue: MessageQueue;
+  readonly region: string;
   /** Throws an error named TooManyRequestsException where the function is throttled. */
   readonly invoke: (payload: string) => Promise<{ readonly error?: string; readonly payload: string }>;
   readonly log: (line: string) => void;
@@ -42,7 +45,7 @@ export interface Mapping {
 export function startMapping(initial: object, options: MappingOptions): Mapping {
   let properties = initial;
   let settings = parseMapping(properties);
-  const queue = connectQueue(options);
+  const queue = connectQueue(options.queue, options.region);
   const stopping = new AbortController();
   /** Aborted when polling is switched on or off. */
   let switched = new AbortController();
@@ -66,7 +69,7 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       if (!isEnabled()) {
         // Switched off while it waited for them.
         permits.release();
-        await queue.giveBack(messages).catch(report);
+        queue.giveBack(messages);
         continue;
       }
       if (batches.length === 0) permits.release();
@@ -91,17 +94,12 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       const ids = batch.map(({ id }) => id);
       const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
       const done = batch.filter(({ id }) => succeeded.has(id));
-      await queue.delete(done);
+      queue.delete(done);
       counts.deleted += done.length;
     } catch (error) {
       // The messages come back after their visibility timeout.
       options.log(`Batch of ${batch.length} given up: ${describeError(error)}`);
     }
-  }
-
-  /** Where messages could not be given back: they come back by themselves as well. */
-  function report(error: unknown): void {
-    options.log(`Messages not given back: ${describeError(error)}`);
   }
 
   /**
@@ -116,7 +114,7 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       } catch (error) {
         if (!(error instanceof Error && error.name === 'TooManyRequestsException')) throw error;
         counts.throttles++;
-        giveUpAt ??= performance.now() + (await queue.visibilityTimeoutSeconds()) * 1000;
+        giveUpAt ??= performance.now() + queue.visibilityTimeoutSeconds() * 1000;
         if (performance.now() + pauseMs > giveUpAt) throw error;
         await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, { signal: stopping.signal });
       }
@@ -142,7 +140,6 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       stopping.abort();
       const ended = polling.then(() => Promise.all(running));
       await Promise.race([ended, sleep(options.graceMs ?? 5000, undefined, { ref: false })]);
-      queue.destroy();
     },
   };
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { CpuShares, LimitedProcess } from './cpu-share.ts';
 import { environmentVariables } from './environment-variables.ts';
 import {
   exitPayload,
@@ -64,6 +65,7 @@ export class ExecutionEnvironment {
   readonly #log: (event: FunctionLogEvent) => void;
   readonly #process: ChildProcess;
   readonly #closed: Promise<void>;
+  readonly #cpuShare: LimitedProcess | undefined;
   #invocation: Invocation | undefined;
   #requestId: string | undefined;
   #killed: KillReason | undefined;
@@ -75,7 +77,12 @@ export class ExecutionEnvironment {
 
   constructor(
     specification: FunctionSpecification,
-    options: { nodePath: string; log: (event: FunctionLogEvent) => void },
+    options: {
+      nodePath: string;
+      log: (event: FunctionLogEvent) => void;
+      /** Absent: all the CPU time that the machine has. */
+      cpuShares?: CpuShares | undefined;
+    },
   ) {
     this.#specification = specification;
     this.#log = options.log;
@@ -102,6 +109,8 @@ export class ExecutionEnvironment {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
+    this.#cpuShare = options.cpuShares?.limit(this.#process.pid, memoryMib);
+    this.#cpuShare?.busy();
     this.#follow(this.#process.stdout, 'stdout');
     this.#follow(this.#process.stderr, 'stderr');
     this.#closed = new Promise((resolve) => {
@@ -129,6 +138,7 @@ export class ExecutionEnvironment {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(initTimer);
       this.state = 'ended';
+      this.#cpuShare?.ended();
       const requestId = this.#invocation?.id ?? randomUUID();
       const exit = { code, signal, killed: this.#killed };
       const payload = this.#initError ?? exitPayload(requestId, exit, specification.timeoutSeconds);
@@ -158,6 +168,7 @@ export class ExecutionEnvironment {
       const id = randomUUID();
       const timeoutMs = this.#specification.timeoutSeconds * 1000;
       this.state = 'busy';
+      this.#cpuShare?.busy();
       this.#requestId = id;
       const now = Date.now();
       this.#invocation = {
@@ -232,6 +243,7 @@ export class ExecutionEnvironment {
   #rest(): void {
     if (this.state === 'ended') return;
     this.state = 'idle';
+    this.#cpuShare?.idle();
     this.idleSince = performance.now();
     if (this.idleSince - this.#memoryCheckedAt > memoryIntervalMs) void this.checkMemory();
   }

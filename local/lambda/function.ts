@@ -1,4 +1,5 @@
 import type { AccountConcurrency } from './concurrency.ts';
+import type { CpuShares } from './cpu-share.ts';
 import { ExecutionEnvironment, type InvocationResult } from './execution-environment.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import { memoryIntervalMs } from './memory.ts';
@@ -20,6 +21,8 @@ export interface FunctionRuntime {
   readonly startGate: StartGate;
   readonly log: (event: FunctionLogEvent) => void;
   readonly figures?: FunctionFigures;
+  /** Holds environments to the CPU time that belongs to their memory. Absent: they have what the machine has. */
+  readonly cpuShares?: CpuShares | undefined;
   /** Seconds after which an idle environment ends. AWS does not tell; some minutes. */
   readonly idleSeconds?: number;
   /** Where `require` also looks for modules: native packages that were not built for this machine's architecture. */
@@ -65,7 +68,8 @@ export function createFunction(initial: FunctionSpecification, runtime: Function
   const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
     watchMemory();
-    return new ExecutionEnvironment(specification, { nodePath: runtime.nodePath ?? '', log: runtime.log });
+    const { nodePath = '', log, cpuShares } = runtime;
+    return new ExecutionEnvironment(specification, { nodePath, log, cpuShares });
   }, runtime.startGate);
 
   function endIdle(): void {

@@ -6,7 +6,7 @@ import { reasonsOf, warn } from '../reasons.ts';
 import { repeatUntilInterrupted } from '../repeat.ts';
 import { findTarget, targetHelp, targetOptions } from '../target.ts';
 import { unreadable } from '../unreadable.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../duration.ts';
 import { eventLine } from './event-line.ts';
 import { LogReader } from './log-reader.ts';
 
@@ -53,7 +53,7 @@ export const logs: Command = {
     if (values.request !== undefined && !/^[\w-]{1,128}$/.test(values.request)) {
       throw new UsageError('--request must be an id: letters, digits, - and _');
     }
-    const sinceMs = parseDuration(values.since);
+    const sinceMs = parseDuration('--since', values.since);
     let target = findTarget(values);
     const reader = new LogReader(new CloudWatchLogsClient(target.client('cloudwatch')), {
       stage: target.stage,

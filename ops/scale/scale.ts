@@ -6,7 +6,7 @@ import { look } from '../status/look.ts';
 import { findTarget, targetHelp, targetOptions, type Target } from '../target.ts';
 import { make } from './apply.ts';
 import { type Change, differences, newViolations } from './changes.ts';
-import { confirm } from './confirm.ts';
+import { confirm } from '../confirm.ts';
 import { controlsOf, readLive } from './controls.ts';
 import { deploymentOnly } from './deployment-only.ts';
 import { type History, openHistory } from './history.ts';
@@ -223,7 +223,7 @@ async function carryOut(session: Session, wish: Wish): Promise<number> {
     tell(false);
     return 0;
   }
-  if (!yes && !(await confirm('Change it?'))) return 1;
+  if (!yes && !(await confirm('Change it?', '--yes or --dry-run'))) return 1;
   const progress = (line: string): void => {
     process.stderr.write(`${line}\n`);
   };

@@ -30,9 +30,15 @@ test('without a command, or with --help, it says what it can do', async () => {
 
 test.each([
   [['launch'], /no command launch/],
-  [['keys'], /create or list/],
+  [['keys'], /list, create, rotate, move, revoke/],
   [['keys', 'create'], /--plan is required/],
   [['keys', 'list', '--colour'], /--colour/],
+  [['keys', 'list', '--plan', 'free'], /list does not take --plan/],
+  [['keys', 'create', '--plan', 'free', '--tenant', 'a b'], /--tenant must be 4 to 64/],
+  [['keys', 'rotate'], /which key/],
+  [['keys', 'rotate', 'abc', '--overlap', 'long'], /--overlap must be such as/],
+  [['keys', 'rotate', 'abc', '--overlap', '1h', '--end'], /not both/],
+  [['keys', 'move', 'abc'], /--plan is required/],
   [['logs', 'nobody'], /no function nobody/],
   [['logs', '--since', 'soon'], /--since/],
   [['logs', '--request', 'a b'], /--request/],

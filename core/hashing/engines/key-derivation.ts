@@ -23,9 +23,18 @@ const overPbkdf2 =
   ({ password, salt }, { iterations = 0 }, length) =>
     runPbkdf2(password, salt, iterations, length, hash);
 
+/** What `load` gave first: `import()` of a module that is there already still takes as long as a small hash. */
+function loadOnce<T>(load: () => Promise<T>): () => T | Promise<T> {
+  let loaded: T | undefined;
+  return () => loaded ?? load().then((first) => (loaded = first));
+}
+
+const loadArgon2 = loadOnce(() => import('@node-rs/argon2'));
+const loadBcrypt = loadOnce(() => import('@node-rs/bcrypt'));
+
 /** Version 1.3 (RFC 9106). `memory_kib` is the total over all lanes, which share the CPU time as threads. */
 const argon2id: Derivation = async ({ password, salt }, parameters, length) => {
-  const { hashRaw } = await import('@node-rs/argon2');
+  const { hashRaw } = await loadArgon2();
   const { memory_kib: memoryCost = 0, passes: timeCost = 0, parallelism = 0 } = parameters;
   // The package's defaults are Argon2id and version 1.3; its const enums cannot be named under type stripping.
   return hashRaw(password, { salt, memoryCost, timeCost, parallelism, outputLen: length });
@@ -40,7 +49,7 @@ const scryptDerivation: Derivation = ({ password, salt }, parameters, length) =>
 
 /** The salt has 16 bytes and the digest 23, whatever `length` says. */
 const bcrypt: Derivation = async ({ password, salt }, { cost = 0 }) => {
-  const { hash } = await import('@node-rs/bcrypt');
+  const { hash } = await loadBcrypt();
   const parts = splitBcrypt(await hash(password, cost, salt));
   if (!parts) throw new Error('bcrypt gave a string in another form');
   return parts.digest;

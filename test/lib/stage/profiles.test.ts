@@ -50,7 +50,8 @@ describe('the guide', () => {
   it('has an example beyond the usual quotas that keeps every rule', () => {
     const guide = readFileSync(join(stages, '..', 'docs', 'scaling.md'), 'utf8');
     const [, example = ''] = /```json\n(.*?)```/s.exec(guide) ?? [];
-    const config = loadStage('dev', folder({ 'dev.json': JSON.parse(example) })('dev.json'));
+    const written: unknown = JSON.parse(example);
+    const config = loadStage('dev', folder({ 'dev.json': written })('dev.json'));
     expect(config).toMatchObject({ profile: 'high-request-volume', accountConcurrency: 3000 });
     expect(violationsOf(config)).toEqual([]);
   });

@@ -6,6 +6,7 @@ test('without arguments it is the stage dev on port 3000', () => {
   expect(parseArguments([], undefined)).toEqual({
     help: false,
     stage: 'dev',
+    cpuShare: false,
     port: 3000,
     logs: undefined,
     data: undefined,
@@ -24,6 +25,7 @@ test.each([
   ],
   [['--profile', 'processing-heavy'], undefined, { profile: 'processing-heavy' }],
   [['--profile', './mine.json'], undefined, { profile: resolve('mine.json') }],
+  [['--cpu-share'], undefined, { cpuShare: true }],
   [['-h'], undefined, { help: true }],
 ])('%j with PORT=%s is understood', (args, variable, expected) => {
   expect(parseArguments(args, variable)).toMatchObject(expected);

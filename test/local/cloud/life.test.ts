@@ -155,6 +155,8 @@ test('a killed run is recovered from: nothing is left of it but its data', { tim
     'redis',
     'sqs',
     'cloudwatch',
+    'apiGateway',
+    'lambda',
     'pid',
   ]);
   expect(killed.endpoints.pid).toBe(killed.program.pid);

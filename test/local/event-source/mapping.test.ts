@@ -65,10 +65,8 @@ async function makeQueue(attributes: Record<string, unknown> = {}) {
       client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageGroupId })),
     map(properties: Record<string, unknown>, invoke: (payload: string) => Promise<Result>): Mapping {
       const mapping = startMapping(properties, {
-        sqsEndpoint: server.endpoint,
+        queue: server.queue('work'),
         region,
-        queueUrl,
-        queueArn: server.queueArn('work'),
         invoke,
         log: (line) => logs.push(line),
       });

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, test } from 'vitest';
-import { parseDuration } from '../../../ops/logs/duration.ts';
+import { parseDuration } from '../../../ops/duration.ts';
 import { eventLine } from '../../../ops/logs/event-line.ts';
 import { LogReader } from '../../../ops/logs/log-reader.ts';
 
@@ -69,6 +69,8 @@ test('a line of JSON is told as time, function, level, message and fields; contr
 });
 
 test('durations', () => {
-  expect(['90s', '10m', '2h', '1d'].map(parseDuration)).toEqual([90_000, 600_000, 7_200_000, 86_400_000]);
-  expect(() => parseDuration('soon')).toThrow(/--since/);
+  expect(['90s', '10m', '2h', '1d'].map((text) => parseDuration('--since', text))).toEqual([
+    90_000, 600_000, 7_200_000, 86_400_000,
+  ]);
+  expect(() => parseDuration('--since', 'soon')).toThrow(/--since/);
 });
