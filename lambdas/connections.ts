@@ -1,12 +1,14 @@
 import { noCache } from '../adapters/cache/no-cache.ts';
+import { createCircuitBreaker } from '../adapters/circuit-breaker.ts';
 import { createDatabase, type Database } from '../adapters/postgres/client.ts';
 import { databaseToken } from '../adapters/postgres/iam-token.ts';
+import { createTaskReader, readerTimes } from '../adapters/postgres/task-reader.ts';
 import { createRedisCache, type RedisCache, type RedisCacheOptions } from '../adapters/redis/cache.ts';
 import type { ClusterAddress } from '../adapters/redis/cluster-client.ts';
 import { cacheToken } from '../adapters/redis/iam-token.ts';
 import { measureCache } from '../core/metrics/measured-cache.ts';
 import type { Meter } from '../core/metrics/meter.ts';
-import type { Cache } from '../core/tasks/ports.ts';
+import type { Cache, TaskReads } from '../core/tasks/ports.ts';
 import { recordCommand, recordStatement } from './metrics/round-trips.ts';
 import { readEnvironment, type Variables } from './environment.ts';
 
@@ -20,6 +22,22 @@ export function connectDatabase(variables: Variables, meter: Meter): Database {
     password: databaseToken(url, region(variables)),
     onStatement: recordStatement(meter),
   });
+}
+
+/** Tasks as readers of the database have them; undefined where there are none. */
+export function connectTaskReader(variables: Variables, meter: Meter): TaskReads | undefined {
+  const { databaseReaderUrl: url } = readEnvironment(variables, ['databaseReaderUrl']);
+  if (url === undefined) return undefined;
+  const database = createDatabase({
+    url,
+    password: databaseToken(url, region(variables)),
+    times: readerTimes,
+    onStatement: recordStatement(meter),
+  });
+  return createTaskReader(
+    database,
+    createCircuitBreaker(() => performance.now()),
+  );
 }
 
 /** Where the cache is, with an IAM token where the URL has no password; undefined where there is none. */

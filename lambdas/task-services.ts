@@ -10,7 +10,9 @@ import { createTaskQueue } from '../adapters/sqs/task-queue.ts';
 import { measureQueue, measureStore } from '../core/metrics/measured-store.ts';
 import type { Meter } from '../core/metrics/meter.ts';
 import type { Cache, TaskStore } from '../core/tasks/ports.ts';
-import { connectCache, connectDatabase } from './connections.ts';
+import { readThroughReaders } from '../core/tasks/read-through-readers.ts';
+import { connectCache, connectDatabase, connectTaskReader } from './connections.ts';
+import { recordRead } from './metrics/round-trips.ts';
 import { readEnvironment, type Variables } from './environment.ts';
 import type { TaskServices } from './http/answer-as-task.ts';
 
@@ -22,9 +24,15 @@ export function connectTaskServices(variables: Variables, meter: Meter): Connect
   const settings = readEnvironment(variables, ['computeQueueUrl', 'idempotencyTable']);
   const clock = () => new Date();
   const database = connectDatabase(variables, meter);
+  const cache = connectCache(variables, meter);
+  const writer = createTaskStore(database);
+  const reader = connectTaskReader(variables, meter);
+  const store = reader
+    ? readThroughReaders({ writer, reader, cache, clock, onRead: recordRead(meter) })
+    : writer;
   return {
-    store: measureStore(createTaskStore(database), meter),
-    cache: connectCache(variables, meter),
+    store: measureStore(store, meter),
+    cache,
     queue: measureQueue(createTaskQueue(new SQSClient(sdkSettings), settings.computeQueueUrl), meter),
     idempotency: createIdempotency({
       client: new DynamoDBClient(sdkSettings),

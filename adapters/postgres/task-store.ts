@@ -32,8 +32,9 @@ export function createTaskStore(database: Database): TaskStore {
       const { rows } = await database.run('get-task', [id, tenant]);
       return rows[0] === undefined ? undefined : taskRow.parse(rows[0]);
     },
-    async list(tenant, { limit, status, before }) {
-      const { rows } = await database.run('list-tasks', [tenant, before ?? null, status ?? null, limit]);
+    async list(tenant, { limit, status, before, since }) {
+      const values = [tenant, before ?? null, status ?? null, limit, since ?? null];
+      const { rows } = await database.run('list-tasks', values);
       return rows.map((row) => taskRow.parse(row));
     },
     async cancel(tenant, id) {

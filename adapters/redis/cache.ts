@@ -1,5 +1,5 @@
 import type { Cache } from '../../core/tasks/ports.ts';
-import { createCircuitBreaker } from './circuit-breaker.ts';
+import { createCircuitBreaker } from '../circuit-breaker.ts';
 import { clusterClient } from './cluster-client.ts';
 
 /** Milliseconds. */

@@ -50,6 +50,15 @@ export const metrics = {
     meaning: 'round trip of a statement, waiting for the proxy included',
   },
   DatabaseErrors: { unit: 'Count', meaning: 'statements that failed for want of the database' },
+  ReaderReads: { unit: 'Count', meaning: 'reads of tasks that a reader of the database answered' },
+  WriterReads: {
+    unit: 'Count',
+    meaning: 'reads of tasks that went to the writer, as the reader could be behind',
+  },
+  ReaderFallbacks: {
+    unit: 'Count',
+    meaning: 'reads of tasks that went to the writer, as the reader failed or the breaker was open',
+  },
   CacheHits: { unit: 'Count', meaning: 'lookups that the cache answered' },
   CacheMisses: { unit: 'Count', meaning: 'lookups that it could not answer' },
   CacheTime: { unit: 'Milliseconds', meaning: 'round trip of a cache command' },

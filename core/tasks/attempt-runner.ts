@@ -6,7 +6,7 @@ const estimateSlack = 2;
 
 export interface AttemptRunner {
   /** Some at a time, in their order; an attempt that is not begun or not ended by the deadline says so. */
-  all(tasks: readonly ClaimedTask[]): Promise<Attempt[]>;
+  all(tasks: readonly ClaimedTask[], onEnd: (attempt: Attempt) => void): Promise<void>;
   /** Ends the wait for the deadline. */
   end(): void;
 }
@@ -40,14 +40,12 @@ export function createRunner(ports: WorkerPorts, limits: WorkerLimits): AttemptR
   }
 
   return {
-    async all(tasks) {
-      const attempts: Attempt[] = [];
+    async all(tasks, onEnd) {
       const waiting = tasks.values();
       const lane = async () => {
-        for (const task of waiting) attempts.push(await runOne(task));
+        for (const task of waiting) onEnd(await runOne(task));
       };
       await Promise.all(Array.from({ length: limits.concurrency }, lane));
-      return attempts;
     },
     end() {
       timer.abort();

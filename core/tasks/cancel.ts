@@ -14,6 +14,6 @@ export async function cancelTask(
   const outcome = isTaskId(id) ? await store.cancel(tenant, id) : undefined;
   if (!outcome) throw noSuchTask();
   if (!outcome.cancelled) throw new Problem('conflict', `The task has ended: it is ${outcome.task.status}.`);
-  await cache.set(endedMarkerKey(id), '1', endedMarkerSeconds);
+  await cache.set(endedMarkerKey(outcome.task.id), '1', endedMarkerSeconds);
   return outcome.task;
 }

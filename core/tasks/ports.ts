@@ -56,10 +56,16 @@ export interface TaskStore {
   failQueued(id: string, error: TaskError): Promise<void>;
 }
 
+/** Reads alone: what a reader of the database can do. */
+export type TaskReads = Pick<TaskStore, 'get' | 'list'>;
+
 export interface TaskPage {
   readonly limit: number;
   readonly status?: TaskStatus | undefined;
+  /** Ids below it only. */
   readonly before?: string | undefined;
+  /** It and ids above it only. */
+  readonly since?: string | undefined;
 }
 
 /** What a task's row says to those who look after dead letters. */

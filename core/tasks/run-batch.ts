@@ -2,8 +2,10 @@ import { createRunner } from './attempt-runner.ts';
 import { createGiveBack, type BatchOutcome, type GiveBack } from './batch-outcome.ts';
 import { groupByTask, type DeliveredTask, type Delivery } from './deliveries.ts';
 import type { Claim } from './ports.ts';
+import { createEarlySettling } from './early-settling.ts';
 import { retryDelaySeconds } from './retry.ts';
 import { settleAttempts } from './settle-attempts.ts';
+import { takeTurns } from './take-turns.ts';
 import type { Attempt, ClaimedTask, WorkerLimits, WorkerPorts } from './worker-ports.ts';
 
 /**
@@ -14,8 +16,8 @@ import type { Attempt, ClaimedTask, WorkerLimits, WorkerPorts } from './worker-p
 const isolatedFromTry = 3;
 
 /**
- * A worker's batch: claims all in one statement, computes, settles all in one statement. What it cannot begin before
- * its deadline, it gives back unharmed. Whatever kills it, the leases end and the messages come back.
+ * A worker's batch: claims all in one statement, computes tenant by tenant in turns, settles all in one statement, or
+ * in some where it takes long. What it cannot begin before its deadline, it gives back unharmed. Whatever kills it, the leases end and the messages come back.
  */
 export async function runBatch(
   ports: WorkerPorts,
@@ -33,14 +35,20 @@ export async function runBatch(
   const usual = claimed.filter(({ tries }) => tries < isolatedFromTry);
   const [alone, ...later] = claimed.filter(({ tries }) => tries >= isolatedFromTry);
 
+  const settle = (attempts: readonly Attempt[]) => settleAttempts(ports, limits, attempts, outcome, giveBack);
   const runner = createRunner(ports, limits);
   try {
-    const attempts = await runner.all(usual);
-    const notBegun = later.map((task): Attempt => ({ task, ending: { kind: 'not-begun' }, computeMs: 0 }));
-    await settleAttempts(ports, limits, [...attempts, ...notBegun], outcome, giveBack);
+    const settling = createEarlySettling(ports, limits, settle);
+    await runner.all(takeTurns(usual), (attempt) => {
+      settling.add(attempt);
+    });
+    for (const task of later) settling.add({ task, ending: { kind: 'not-begun' }, computeMs: 0 });
+    await settling.end();
     if (alone) {
       await giveBack.flush();
-      await settleAttempts(ports, limits, await runner.all([alone]), outcome, giveBack);
+      const attempts: Attempt[] = [];
+      await runner.all([alone], (attempt) => attempts.push(attempt));
+      await settle(attempts);
     }
   } finally {
     runner.end();

@@ -7,7 +7,7 @@ import type { Attempt, WorkerLimits, WorkerPorts } from './worker-ports.ts';
 /** Pauses before settling is tried again: the results are dearer than the wait. */
 const settlePausesMs = [500, 1_000, 2_000];
 
-/** Settles attempts in one statement, and gives back the messages of those that did not end their task. */
+/** Settles attempts in one statement, announces what has ended, and gives back the messages of the others. */
 export async function settleAttempts(
   ports: WorkerPorts,
   { leaseSeconds, maxAttempts }: WorkerLimits,
@@ -22,6 +22,7 @@ export async function settleAttempts(
   }));
   const settlements = judged.map(({ verdict }) => verdict.settlement);
   const { outcomes, cause } = await settlePatiently(ports, settlements);
+  const nowEnded: string[] = [];
   for (const { task, ending, computeMs, verdict } of judged) {
     const settled = outcomes?.get(task.id);
     ports.report({
@@ -34,13 +35,15 @@ export async function settleAttempts(
     });
     if (settled === 'applied') {
       giveBack.keep(task, verdict.fate);
-      if (verdict.settlement.kind !== 'released') ended.push(task.id);
+      if (verdict.settlement.kind !== 'released') nowEnded.push(task.id);
     } else if (outcomes === undefined) {
       giveBack.keep(task, { kind: 'returned', delaySeconds: leaseSeconds });
     } else if (settled !== 'ended') {
       giveBack.leave(task.deliveries);
     }
   }
+  ended.push(...nowEnded);
+  if (nowEnded.length > 0) await ports.announce(nowEnded);
 }
 
 async function settlePatiently(

@@ -11,6 +11,11 @@ export function taskIdTime(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
+/** No id that was made at that millisecond or later is below it. */
+export function firstTaskIdAt(milliseconds: number): string {
+  return v7({ msecs: milliseconds, seq: 0, random: new Uint8Array(16) });
+}
+
 export function isTaskId(text: string): boolean {
   return validate(text) && version(text) === 7;
 }

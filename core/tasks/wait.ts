@@ -41,7 +41,7 @@ export async function waitForEnd(
     // Due at once where the marker has become useless after a slow interval had begun.
     const untilDue = Math.max(0, storeDue - now);
     await sleep(marked ? Math.min(markerPollMs, untilDue) : untilDue);
-    markerSeen ||= marked && (await cache.get(endedMarkerKey(id))) !== undefined;
+    markerSeen ||= marked && (await cache.get(endedMarkerKey(task.id))) !== undefined;
     const looked = clock().getTime();
     if (!(marked && markerSeen) && looked < storeDue) continue;
     readAt = looked;

@@ -21,6 +21,8 @@ export interface WorkerPorts {
     readonly resend: (message: QueueMessage) => Promise<boolean>;
   };
   readonly report: (report: AttemptReport) => void;
+  /** Tells those who wait that these tasks have ended; best effort. */
+  readonly announce: (taskIds: readonly string[]) => Promise<void>;
 }
 
 export interface WorkerLimits {
@@ -31,6 +33,8 @@ export interface WorkerLimits {
   readonly concurrency: number;
   /** Milliseconds kept at the end for settling. */
   readonly reserveMs: number;
+  /** Milliseconds after which results are settled though the batch still runs. */
+  readonly settleEveryMs: number;
 }
 
 /** What the worker says about each attempt; never about the work itself. */

@@ -19,7 +19,7 @@ import { createMeter } from '../metrics/meter.ts';
 import { workerConcurrency } from './concurrency.ts';
 
 export interface ComputeWorker {
-  readonly ports: Omit<WorkerPorts, 'remainingMs' | 'messages'>;
+  readonly ports: Omit<WorkerPorts, 'remainingMs' | 'messages' | 'announce'>;
   readonly limits: WorkerLimits;
   /** Runs a batch and writes its figures. */
   readonly measured: <T>(batch: () => Promise<T>) => Promise<T>;
@@ -30,6 +30,9 @@ export interface ComputeWorker {
 
 /** Milliseconds before the function's timeout at which it stops computing: a reconnect and two statements fit in. */
 const reserveMs = 5_000;
+
+/** Milliseconds: a result that took longer than this is not kept back until the whole batch has ended. */
+const settleEveryMs = 100;
 
 /** Milliseconds. Nobody waits for the worker, so its cache may take longer than a request's. */
 const cacheDeadline = 500;
@@ -85,6 +88,7 @@ export function wire(variables: Variables): ComputeWorker {
       maxAttempts,
       concurrency: workerConcurrency({ memoryMib, taskMemoryMib }),
       reserveMs,
+      settleEveryMs,
     },
     cache: connectRedis(variables, meter, { deadline: cacheDeadline }) ?? noCache,
     queue: createTaskQueue(sqs, computeQueueUrl),

@@ -19,11 +19,13 @@ export async function work(
     receiveCount: Number(attributes.ApproximateReceiveCount),
   }));
   const messages = messagesOf(records, queue, changeVisibility);
-  const outcome = await runBatch({ ...ports, messages, remainingMs }, limits, deliveries);
+  const announce = async (ids: readonly string[]): Promise<void> => {
+    await Promise.all(ids.map((id) => cache.set(endedMarkerKey(id), '1', endedMarkerSeconds)));
+  };
+  const outcome = await runBatch({ ...ports, messages, remainingMs, announce }, limits, deliveries);
   for (const { messageId, receiveCount } of outcome.malformed) {
     log.error('malformed message', { message_id: messageId, receive_count: receiveCount });
   }
-  await Promise.all(outcome.ended.map((id) => cache.set(endedMarkerKey(id), '1', endedMarkerSeconds)));
   log.info('batch', {
     messages: records.length,
     messages_kept: outcome.kept.length,

@@ -1,6 +1,8 @@
 import type { DatabaseOptions } from '../../adapters/postgres/client.ts';
 import type { RedisCacheOptions } from '../../adapters/redis/cache.ts';
 import type { Meter } from '../../core/metrics/meter.ts';
+import type { MetricName } from '../../core/names/metrics.ts';
+import type { ReadBy } from '../../core/tasks/read-through-readers.ts';
 
 export const recordStatement =
   (meter: Meter): NonNullable<DatabaseOptions['onStatement']> =>
@@ -8,6 +10,18 @@ export const recordStatement =
     if (sent > 0) meter.record('DatabaseStatements', sent);
     meter.record('DatabaseTime', milliseconds);
     if (failed) meter.record('DatabaseErrors', 1);
+  };
+
+const readMetrics = {
+  reader: 'ReaderReads',
+  writer: 'WriterReads',
+  fallback: 'ReaderFallbacks',
+} as const satisfies Record<ReadBy, MetricName>;
+
+export const recordRead =
+  (meter: Meter) =>
+  (by: ReadBy): void => {
+    meter.record(readMetrics[by], 1);
   };
 
 export const recordCommand =

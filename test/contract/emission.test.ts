@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEvent, Context, SQSRecord } from 'aws-lambda';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { environmentNames } from '../../core/names/environment.ts';
 import { metricDimensions, metrics } from '../../core/names/metrics.ts';
@@ -242,6 +243,40 @@ describe.skipIf(!redis)('the functions emit', () => {
     await submit(['sha256']);
     const failed = await emitted(() => workOff((body) => body.replace('"sha256"', '"no-such"')));
     ok(failed, { TasksFailed: 1, TasksCompleted: 0, TaskAttempts: 1 });
+  });
+
+  test('reads by a reader, by the writer where the reader lacks the task, and in place of a reader that is gone', async () => {
+    const withReader = async (url: string): Promise<Handler> => {
+      vi.stubEnv(environmentNames.databaseReaderUrl, url);
+      vi.resetModules();
+      return ((await import('../../lambdas/tasks/handler.ts')) as { handler: Handler }).handler;
+    };
+    const list = proxyEvent({ method: 'GET', resource: '/tasks', query: { status: 'cancelled' } });
+    const id = v7({ msecs: 0 });
+    const show = proxyEvent({
+      method: 'GET',
+      resource: '/tasks/{id}',
+      path: `/tasks/${id}`,
+      pathParameters: { id },
+    });
+    const same = await withReader(database.url);
+    // As above, the cache may have to be asked more than once.
+    await vi.waitFor(
+      async () => {
+        ok(await emitted(() => same(list)), { ReaderReads: 1, WriterReads: 0, DatabaseStatements: 2 });
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    ok(await emitted(() => same(show)), { ReaderReads: 0, WriterReads: 1, DatabaseStatements: 2 });
+    const gone = await withReader('postgresql://hash_api@127.0.0.1:1/hash_api?sslmode=disable');
+    const found = await emitted(() => gone(show));
+    ok(found, {
+      ReaderFallbacks: 1,
+      WriterReads: 0,
+      DatabaseStatements: 1,
+      DatabaseErrors: 1,
+      Unavailable: 0,
+    });
   });
 
   test('a cache that is gone', async () => {

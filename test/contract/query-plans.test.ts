@@ -64,7 +64,7 @@ describe('query plans', () => {
   });
 
   it('lists a tenant by its index, in order, and stops at the limit', async () => {
-    const lines = await plan('list-tasks', ['tenant-1', null, null, 21]);
+    const lines = await plan('list-tasks', ['tenant-1', null, null, 21, null]);
     const text = lines.join('\n');
     expect(scannedWhole(lines)).toEqual([]);
     expect(text).toMatch(/Index Scan using tasks_\d{8}_tenant_id_idx/);
@@ -73,9 +73,16 @@ describe('query plans', () => {
   });
 
   it('leaves partitions after the cursor out', async () => {
-    const all = partitionsIn(await plan('list-tasks', ['tenant-1', null, null, 21]));
-    const before = partitionsIn(await plan('list-tasks', ['tenant-1', id, null, 21]));
+    const all = partitionsIn(await plan('list-tasks', ['tenant-1', null, null, 21, null]));
+    const before = partitionsIn(await plan('list-tasks', ['tenant-1', id, null, 21, null]));
     expect(before.size).toBeLessThan(all.size);
+  });
+
+  it('looks for the newest of a tenant in their partitions alone', async () => {
+    const lines = await plan('list-tasks', ['tenant-1', null, null, 21, id]);
+    const all = partitionsIn(await plan('list-tasks', ['tenant-1', null, null, 21, null]));
+    expect(partitionsIn(lines).size).toBeLessThan(all.size);
+    expect(scannedWhole(lines)).toEqual([]);
   });
 
   it('finds what to sweep by status and time', async () => {

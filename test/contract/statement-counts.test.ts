@@ -90,8 +90,9 @@ describe('statements that the database sees', () => {
       randomBytes,
       messages: { delay: () => Promise.resolve(), resend: () => Promise.resolve(true) },
       report: () => undefined,
+      announce: () => Promise.resolve(),
     };
-    const limits = { leaseSeconds: 60, maxAttempts: 5, concurrency: 2, reserveMs: 1000 };
+    const limits = { leaseSeconds: 60, maxAttempts: 5, concurrency: 2, reserveMs: 1000, settleEveryMs: 100 };
     const deliveries = queue.messages.map(({ body }, index) => ({
       messageId: String(index),
       body,

@@ -98,6 +98,8 @@ describe.each(Object.entries(implementations))('task store: %s', (_name, make) =
     expect(await list({ limit: 10 })).toEqual(ids);
     expect(await list({ limit: 2 })).toEqual(ids.slice(0, 2));
     expect(await list({ limit: 2, before: ids[1] })).toEqual(ids.slice(2, 4));
+    expect(await list({ limit: 10, since: ids[2] })).toEqual(ids.slice(0, 3));
+    expect(await list({ limit: 10, before: ids[1], since: ids[3] })).toEqual(ids.slice(2, 4));
     await store.cancel(tenant, ids[2]!);
     expect(await list({ limit: 10, status: 'cancelled' })).toEqual([ids[2]]);
     expect(await list({ limit: 10, status: 'queued', before: ids[1] })).toEqual(ids.slice(3));

@@ -1,4 +1,5 @@
 import { type IMetric, type Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { price, proxyLeastAcu } from '../../prices/prices.ts';
 import { functionNames } from '../../stage/function-names.ts';
 import type { StageConfig } from '../../stage/stage-config.ts';
 import { awsMetric } from './aws-metric.ts';
@@ -7,7 +8,6 @@ import type { databaseMetrics } from './database.ts';
 import { math } from './expression.ts';
 import type { functionMetrics } from './functions.ts';
 import type { gatewayMetrics } from './gateway.ts';
-import { prices } from './prices.ts';
 import type { taskMetrics } from './tasks.ts';
 
 interface Parts {
@@ -34,37 +34,40 @@ export function costMetrics(config: StageConfig, names: Names, parts: Parts) {
   );
   const lambda = sumOf(
     functionNames.flatMap((name): Term[] => [
-      [functions.invocations(name), prices.lambdaRequest],
+      [functions.invocations(name), price('lambdaRequest')],
       [
         functions.durationSum(name),
-        (prices.lambdaGibSecond * config.functions[name].memoryMib) / 1024 / 1000,
+        (price('lambdaGibSecond') * config.functions[name].memoryMib) / 1024 / 1000,
       ],
     ]),
   );
   const queue = sumOf(
     [tasks.sent, tasks.received, tasks.emptyReceives, tasks.deleted].map((calls): Term => [
       calls,
-      prices.queueCall,
+      // A send names its tenant as the message group.
+      price('queueCall') + (calls === tasks.sent ? price('queueFairSend') : 0),
     ]),
   );
   const idempotency = sumOf([
-    [table('ConsumedWriteCapacityUnits', { statistic: Stats.SUM, label: 'writes' }), prices.tableWrite],
-    [table('ConsumedReadCapacityUnits', { statistic: Stats.SUM, label: 'reads' }), prices.tableRead],
+    [table('ConsumedWriteCapacityUnits', { statistic: Stats.SUM, label: 'writes' }), price('tableWrite')],
+    [table('ConsumedReadCapacityUnits', { statistic: Stats.SUM, label: 'reads' }), price('tableRead')],
   ]);
-  const log = sumOf(logs.map((bytes): Term => [bytes, prices.logGb / gigabyte]));
+  const log = sumOf(logs.map((bytes): Term => [bytes, price('logGb') / gigabyte]));
   return [
-    math('API Gateway', `60 * ${decimal(prices.gatewayRequest)} * requests`, { requests: gateway.requests }),
+    math('API Gateway', `60 * ${decimal(price('gatewayRequest'))} * requests`, {
+      requests: gateway.requests,
+    }),
     math('Lambda', lambda.expression, lambda.metrics),
     math('SQS', queue.expression, queue.metrics),
-    math('Aurora', `${prices.auroraAcuHour} * capacity`, { capacity: database.averageCapacity }),
+    math('Aurora', `${price('auroraAcuHour')} * capacity`, { capacity: database.averageCapacity }),
     math(
       'RDS Proxy',
-      `${prices.proxyAcuHour} * IF(capacity > ${prices.proxyLeastAcu}, capacity, ${prices.proxyLeastAcu})`,
+      `${price('proxyAcuHour')} * IF(capacity > ${proxyLeastAcu}, capacity, ${proxyLeastAcu})`,
       { capacity: database.averageCapacity },
     ),
     math(
       'ElastiCache',
-      `${prices.cacheGbHour} * bytes / ${gigabyte} + 60 * ${decimal(prices.cacheUnit)} * FILL(units, 0)`,
+      `${price('cacheGbHour')} * bytes / ${gigabyte} + 60 * ${decimal(price('cacheUnit'))} * FILL(units, 0)`,
       { bytes: cache.bytes, units: cache.units },
     ),
     math('DynamoDB', idempotency.expression, idempotency.metrics),

@@ -7,7 +7,7 @@ export function costScreen({ cost, gateway, answers, tasks, database, cache }: M
   return [
     heading(
       'What does it cost?',
-      'At the pace of each minute and the list prices of us-east-1 (lib/monitoring/metrics/prices.ts), without free tiers. Left out is what stands still: endpoints, keys, storage, alarms, metrics, the firewall.',
+      'At the pace of each minute and the list prices of us-east-1 (lib/prices/prices.json), without free tiers. Left out is what stands still: endpoints, keys, storage, alarms, metrics, the firewall.',
     ),
     [
       new SingleValueWidget({

@@ -68,11 +68,12 @@ export function createFakeTaskStore(
       const row = owned(tenant, id);
       return row && toTask(row);
     },
-    async list(tenant, { limit, status, before }) {
+    async list(tenant, { limit, status, before, since }) {
       await Promise.resolve();
       return [...rows.values()]
         .filter((row) => row.tenant === tenant && (status === undefined || row.status === status))
         .filter((row) => before === undefined || row.id < before)
+        .filter((row) => since === undefined || row.id >= since)
         .sort((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, limit)
         .map(toTask);

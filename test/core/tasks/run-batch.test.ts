@@ -10,7 +10,13 @@ import { newTask, someResult, taskId } from '../../contract/new-task.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { createFakeTaskStore } from '../fakes/task-store.ts';
 
-const limits: WorkerLimits = { leaseSeconds: 130, maxAttempts: 5, concurrency: 1, reserveMs: 5_000 };
+const limits: WorkerLimits = {
+  leaseSeconds: 130,
+  maxAttempts: 5,
+  concurrency: 1,
+  reserveMs: 5_000,
+  settleEveryMs: 100,
+};
 const timeoutMs = 120_000;
 const never = new Promise<never>(() => undefined);
 
@@ -21,6 +27,7 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult> = () => Promise
   const reports: AttemptReport[] = [];
   const delays: Record<string, number> = {};
   const resent: QueueMessage[] = [];
+  const announced: string[][] = [];
   let estimateMs = 100;
   const ports: WorkerPorts = {
     store,
@@ -47,6 +54,10 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult> = () => Promise
       },
     },
     report: (report) => reports.push(report),
+    announce(taskIds) {
+      announced.push([...taskIds]);
+      return Promise.resolve();
+    },
   };
   const deliver = (id: string, messageId: string, receiveCount = 1) => ({
     messageId,
@@ -79,6 +90,7 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult> = () => Promise
     reports,
     delays,
     resent,
+    announced,
     deliver,
     add,
     addTried,
@@ -334,5 +346,31 @@ describe('a worker’s batch', () => {
     const deliveries = [worker.deliver(a, 'a', 1), worker.deliver(b, 'b', 3)];
     expect(await runBatch(ports, limits, deliveries)).toMatchObject({ kept: ['a', 'b'], ended: [] });
     expect(worker.delays).toEqual({ a: 4, b: 16 });
+  });
+
+  it('settles and announces long tasks while the others run, in one statement each time that it is due', async () => {
+    const worker = makeWorker(async () => {
+      await worker.time.sleep(60);
+      return someResult;
+    });
+    const ids = [await worker.add(), await worker.add(), await worker.add(), await worker.add()];
+    const seenBy: (string | undefined)[] = [];
+    const compute: WorkerPorts['compute'] = async (work, task) => {
+      const result = await worker.ports.compute(work, task);
+      seenBy.push(await worker.statusOf(ids[0] ?? ''));
+      return result;
+    };
+    const deliveries = ids.map((id, index) => worker.deliver(id, String(index)));
+    const outcome = await runBatch({ ...worker.ports, compute }, limits, deliveries);
+    expect(worker.announced).toEqual([ids.slice(0, 2), ids.slice(2)]);
+    expect(seenBy).toEqual(['processing', 'processing', 'completed', 'completed']);
+    expect(outcome).toEqual({ kept: [], ended: ids, malformed: [] });
+  });
+
+  it('settles quick tasks together, at the end', async () => {
+    const worker = makeWorker();
+    const ids = [await worker.add(), await worker.add(), await worker.add()];
+    await worker.run(ids.map((id, index) => worker.deliver(id, String(index))));
+    expect(worker.announced).toEqual([ids]);
   });
 });

@@ -51,6 +51,8 @@ const timeoutMs = 120_000;
 const leaseSeconds = 130;
 const visibilityMs = 720_000;
 const maxAttempts = 5;
+/** Every result by itself, so that faults come between the settlements of one batch. */
+const settleEveryMs = 0;
 const retentionSeconds = 4 * 86_400;
 
 const never = new Promise<never>(() => undefined);
@@ -159,7 +161,7 @@ export class SimulatedWorld {
       };
     });
     const deliveries = received.map(({ id, body, receiveCount }) => ({ messageId: id, body, receiveCount }));
-    const limits = { leaseSeconds, maxAttempts, concurrency: 2, reserveMs: 5000 };
+    const limits = { leaseSeconds, maxAttempts, concurrency: 2, reserveMs: 5000, settleEveryMs };
     const ports = { ...this.#ports(faults, kill), messages: this.#handles(received) };
     const outcome = await Promise.race([runBatch(ports, limits, deliveries), killed]);
     if (!outcome || faults.killedAtEnd) return;
@@ -218,6 +220,7 @@ export class SimulatedWorld {
       sleep: this.#sleep,
       randomBytes: (length) => new Uint8Array(length).fill(128),
       report: () => undefined,
+      announce: () => Promise.resolve(),
     };
   }
 

@@ -37,7 +37,7 @@ function makeWorker(compute: (work: Work) => Promise<TaskResult>) {
       randomBytes: (length) => new Uint8Array(length),
       report: () => undefined,
     },
-    limits: { leaseSeconds: 130, maxAttempts: 5, concurrency: 1, reserveMs: 5000 },
+    limits: { leaseSeconds: 130, maxAttempts: 5, concurrency: 1, reserveMs: 5000, settleEveryMs: 100 },
     measured: (batch) => batch(),
     cache,
     queue,

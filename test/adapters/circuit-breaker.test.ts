@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCircuitBreaker } from '../../../adapters/redis/circuit-breaker.ts';
+import { createCircuitBreaker } from '../../adapters/circuit-breaker.ts';
 
 describe('circuit breaker', () => {
   const make = () => {
