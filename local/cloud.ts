@@ -164,6 +164,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     lambda: {
       find: (name) => functions.find(name),
       mappings: () => eventSources.resources,
+      create: (specification) => functions.create(specification),
     },
     startup,
   });

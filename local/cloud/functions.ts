@@ -7,6 +7,7 @@ import type { CpuShares } from '../lambda/cpu-share.ts';
 import type { LocalFunction } from '../lambda/function.ts';
 import { StartGate } from '../lambda/start-gate.ts';
 import { createFunction } from '../lambda/function.ts';
+import type { FunctionLogEvent, FunctionSpecification } from '../lambda/specification.ts';
 import type { LogFiles } from '../logs/log-files.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
@@ -42,6 +43,8 @@ export interface Functions {
   find(arnOrName: string): LocalFunction;
   /** Invokes by the short name. Throws with what the function said where it failed. */
   call(name: string, payload: string): Promise<string>;
+  /** One that the template does not have, of the same account and machine. Its maker stops it. */
+  create(specification: FunctionSpecification): LocalFunction;
   /** Ends every environment. */
   stop(): Promise<void>;
 }
@@ -130,6 +133,15 @@ export function createFunctions(options: FunctionsOptions): Functions {
       const result = await target.invoke(payload);
       if (result.error !== undefined) throw new Error(`${name}: ${result.payload}`);
       return result.payload;
+    },
+    create(specification) {
+      const write = logs.open(shortName(specification.name, assembly.stackName));
+      // The report of each invocation goes to who invokes (the end of the log), whatever the template's level.
+      const log = ({ source, line }: FunctionLogEvent): void => {
+        if (source !== 'platform') write(line);
+      };
+      const reporting = { ...specification, systemLogLevel: 'INFO' as const };
+      return createFunction(reporting, { account, startGate, nodePath, cpuShares, log });
     },
     async stop() {
       await Promise.all([...byName.values()].map((each) => each.stop()));

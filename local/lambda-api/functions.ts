@@ -13,8 +13,12 @@ const configurationSchema = z.strictObject({
 
 const concurrencySchema = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) });
 
-/** GetFunction, as far as its configuration. */
-export const getFunction = (target: LocalFunction): Answer => ok({ Configuration: describe(target) });
+/** GetFunction: the configuration, and where the package can be had. */
+export const getFunction = (target: LocalFunction, endpoint: string): Answer =>
+  ok({
+    Configuration: describe(target),
+    Code: { Location: `${endpoint}/packages/${encodeURIComponent(target.name)}` },
+  });
 
 /** GetFunctionConfiguration: the variables are those that the function has here, local addresses among them. */
 export const getConfiguration = (target: LocalFunction): Answer => ok(describe(target));
@@ -24,6 +28,9 @@ function describe(target: LocalFunction): object {
   return {
     FunctionName: name,
     FunctionArn: arn,
+    Runtime: 'nodejs24.x',
+    // Nobody assumes it.
+    Role: `arn:aws:iam::000000000000:role/${name}`,
     Handler: handler,
     MemorySize: memoryMib,
     Timeout: timeoutSeconds,

@@ -34,12 +34,17 @@ const message = z.discriminatedUnion('type', [
 ]);
 type Answer = Extract<z.infer<typeof message>, { readonly id: string }>;
 
+/** Lambda's X-Amz-Log-Result holds the last 4 KB. */
+const logTailLength = 4096;
+
 export interface InvocationResult {
   /** Present where the function failed; `payload` then tells how. */
   readonly error?: 'Unhandled';
   readonly payload: string;
   readonly requestId: string;
   readonly durationMs: number;
+  /** The last of what the invocation logged, its report among it; absent where it never began. */
+  readonly logTail?: string;
 }
 
 interface Invocation {
@@ -74,6 +79,7 @@ export class ExecutionEnvironment {
   #initMs: number | undefined;
   #maxMemoryMib = 0;
   #memoryCheckedAt = 0;
+  #logTail = '';
 
   constructor(
     specification: FunctionSpecification,
@@ -170,6 +176,7 @@ export class ExecutionEnvironment {
       this.state = 'busy';
       this.#cpuShare?.busy();
       this.#requestId = id;
+      this.#logTail = '';
       const now = Date.now();
       this.#invocation = {
         id,
@@ -237,7 +244,7 @@ export class ExecutionEnvironment {
     const report = { requestId: invocation.id, durationMs, maxMemoryMib: this.#maxMemoryMib, initMs, status };
     if (isReported(this.#specification, status))
       this.#emit('platform', reportLine(this.#specification, report));
-    invocation.resolve({ ...result, requestId: invocation.id, durationMs });
+    invocation.resolve({ ...result, requestId: invocation.id, durationMs, logTail: this.#logTail });
   }
 
   #rest(): void {
@@ -256,6 +263,7 @@ export class ExecutionEnvironment {
   }
 
   #emit(source: FunctionLogEvent['source'], line: string): void {
+    this.#logTail = `${this.#logTail}${line}\n`.slice(-logTailLength);
     this.#log({ functionName: this.#specification.name, requestId: this.#requestId, source, line });
   }
 }

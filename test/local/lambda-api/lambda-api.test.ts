@@ -16,6 +16,7 @@ async function figuresOf(answer: (payload: string) => { payload: string; error?:
       return target;
     },
     mappings: () => [],
+    create: () => target,
   });
   onTestFinished(() => server.stop());
   const client = new LambdaClient({

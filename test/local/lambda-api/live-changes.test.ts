@@ -33,7 +33,7 @@ async function startApi(mappings: MappingResource[] = []) {
     { reservedConcurrency: 2, environment: { COLOUR: 'red' } },
     { account },
   );
-  const server = await startLambdaApi({ find: () => made, mappings: () => mappings });
+  const server = await startLambdaApi({ find: () => made, mappings: () => mappings, create: () => made });
   const client = new LambdaClient({
     region: 'us-east-1',
     endpoint: server.endpoint,
