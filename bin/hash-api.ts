@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { UsageError, type Command } from '../ops/command.ts';
+import { reasonsOf } from '../ops/reasons.ts';
 
 /** Loaded when called: each has its own clients. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('../ops/keys/keys.ts')).keys,
   logs: async () => (await import('../ops/logs/logs.ts')).logs,
   migrate: async () => (await import('../ops/migrate.ts')).migrate,
+  redrive: async () => (await import('../ops/redrive/redrive.ts')).redrive,
   scale: async () => (await import('../ops/scale/scale.ts')).scale,
   status: async () => (await import('../ops/status/status.ts')).status,
 };
@@ -45,10 +47,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
-/** The messages of an error and of what caused it. */
-function reasonsOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  return [error.message || error.name, ...(error.cause === undefined ? [] : reasonsOf(error.cause))];
-}
-
+// Whoever read the output has seen enough, such as `head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.exit(code === 'EPIPE' ? 0 : 1);
+});
 process.exitCode = await main(process.argv.slice(2));
