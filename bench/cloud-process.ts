@@ -17,5 +17,7 @@ const stop = async (): Promise<void> => {
   await cloud.stop();
   process.exit(0);
 };
+// Ctrl-C in a terminal reaches the whole group: the parent stops this process in order.
+process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => void stop());
 process.once('disconnect', () => void stop());

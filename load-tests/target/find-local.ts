@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { z } from 'zod';
+import { revokeKey } from '../../adapters/apigateway/api-keys.ts';
 import { UsageError } from '../../ops/command.ts';
-import { createKey } from '../../ops/keys/create-key.ts';
+import { createKey, type NewKey } from '../../ops/keys/create-key.ts';
 import { findTarget } from '../../ops/target.ts';
 import type { Target } from './target.ts';
 
@@ -29,17 +30,19 @@ export async function findLocal(data: string, tenants: number): Promise<Target> 
   const target = findTarget({ local: true, data });
   const { stage } = target;
   const gateway = new APIGatewayClient(target.client('apiGateway'));
-  const issued = [];
-  for (let number = 1; number <= tenants; number++) {
-    issued.push(await createKey(gateway, { stage, plan, name: `load test, tenant ${number}` }));
+  const issued: NewKey[] = [];
+  const release = async (): Promise<void> => {
+    for (const { id } of issued) await revokeKey(gateway, id);
+    gateway.destroy();
+  };
+  try {
+    for (let number = 1; number <= tenants; number++) {
+      issued.push(await createKey(gateway, { stage, plan, name: `load test, tenant ${number}` }));
+    }
+  } catch (error) {
+    await release();
+    throw error;
   }
   const [first, ...others] = issued.map(({ value }) => value);
-  return {
-    ...common,
-    tenants: [first!, ...others],
-    release() {
-      gateway.destroy();
-      return Promise.resolve();
-    },
-  };
+  return { ...common, tenants: [first!, ...others], release };
 }

@@ -5,10 +5,18 @@ interface Group {
   inFlight: number;
 }
 
+/** No group's name: names are not empty. */
+const withoutGroup = '';
+
+/** What the tenant of a group's next message has in flight. */
+const load = ([key, { inFlight }]: readonly [string, Group]): number => (key === withoutGroup ? 0 : inFlight);
+
 /**
- * The order in which a standard queue with MessageGroupId hands out its messages ("Amazon SQS fair queues" in the
- * developer guide): a tenant that has many messages in flight must not delay the others. The next message is the
- * first in line of the group with the fewest in flight; among equals, of the group that was served longest ago.
+ * The order in which a standard queue with MessageGroupId hands out its messages ("How Amazon SQS fair queues work" in
+ * the developer guide): a tenant that has many messages in flight must not delay the others. The next message is the
+ * first in line of the group with the fewest in flight; among equals, of the group that was served longest ago. A
+ * message without a group is a tenant of its own, of which nothing else is in flight; among themselves they go by age.
+ * SQS begins to prefer the others at about a tenth of what is in flight; here there is no such threshold.
  */
 export class FairOrder {
   readonly #groups = new Map<string, Group>();
@@ -36,8 +44,7 @@ export class FairOrder {
   take(): Message | undefined {
     let next: [string, Group] | undefined;
     for (const entry of this.#groups) {
-      if (entry[1].waiting.size > 0 && (next === undefined || entry[1].inFlight < next[1].inFlight))
-        next = entry;
+      if (entry[1].waiting.size > 0 && (next === undefined || load(entry) < load(next))) next = entry;
     }
     const message = next?.[1].waiting.values().next().value;
     if (next === undefined || message === undefined) return undefined;
@@ -66,7 +73,7 @@ export class FairOrder {
   }
 
   #group(message: Message): Group {
-    const key = message.groupId ?? '';
+    const key = message.groupId ?? withoutGroup;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group = { waiting: new Map<string, Message>(), inFlight: 0 };
@@ -75,6 +82,7 @@ export class FairOrder {
   }
 
   #forgetIfEmpty(message: Message, group: Group): void {
-    if (group.inFlight === 0 && group.waiting.size === 0) this.#groups.delete(message.groupId ?? '');
+    if (group.inFlight === 0 && group.waiting.size === 0)
+      this.#groups.delete(message.groupId ?? withoutGroup);
   }
 }

@@ -44,6 +44,11 @@ test.each([
   [['logs', '--request', 'a b'], /--request/],
   [['status', 'all'], /What is all/],
   [['status', '--local', '--stage', 'dev'], /not both/],
+  [['redrive'], /show, start, discard/],
+  [['redrive', 'start', '--rate', '501'], /--rate must be a whole number, 1 to 500/],
+  [['redrive', 'start', '--reason', 'bad luck'], /--reason must be one of attempts-exhausted/],
+  [['redrive', 'discard'], /--reason is required/],
+  [['redrive', 'show', '--yes'], /show does not take --yes/],
   [['migrate'], /DATABASE_URL/],
   [['migrate', '--url', 'postgresql://a@127.0.0.1/b', '--wait', 'x'], /--wait/],
 ])('%j cannot be understood: exit code 2', async (args, message) => {
