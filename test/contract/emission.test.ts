@@ -274,7 +274,7 @@ describe.skipIf(!redis)('the functions emit', () => {
       ReaderFallbacks: 1,
       WriterReads: 0,
       DatabaseStatements: 1,
-      DatabaseErrors: 1,
+      DatabaseErrors: 0,
       Unavailable: 0,
     });
   });

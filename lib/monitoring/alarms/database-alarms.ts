@@ -72,7 +72,7 @@ function replicaLag(metrics: Parameters<DefineAlarms>[1]): AlarmDefinition {
     threshold: replicaLagLimitMs,
     of: [5, 5],
     meaning:
-      'A reader is more than 2 s behind the writer; usual are some 20 ms. Nothing reads from it, but if it has to replace the writer that takes longer.',
+      'A reader is more than 2 s behind the writer; usual are some 20 ms. Lists show late what workers did, and if the reader has to replace the writer that takes longer.',
     first: 'npx hash-api status',
     runbook: 'database',
   };

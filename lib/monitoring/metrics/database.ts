@@ -38,6 +38,9 @@ export function databaseMetrics(names: Names, own: OwnMetric) {
     averageCapacity: cluster('ServerlessDatabaseCapacity', { statistic: Stats.AVERAGE, label: 'capacity' }),
     capacityPercent: cluster('ACUUtilization', { statistic: most, label: 'percent of the maximum' }),
     replicaLag: readers('AuroraReplicaLag', { statistic: most, label: 'lag' }),
+    readsByReaders: own('ReaderReads', { statistic: Stats.SUM, label: 'by readers' }),
+    readsByWriter: own('WriterReads', { statistic: Stats.SUM, label: 'by the writer, to be up to date' }),
+    readerFallbacks: own('ReaderFallbacks', { statistic: Stats.SUM, label: 'by the writer, readers failed' }),
     proxyConnections,
     proxyConnectionsAllowed,
     proxyConnectionsPercent: math(

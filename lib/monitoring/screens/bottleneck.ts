@@ -217,11 +217,15 @@ function stateRows(
       ...(databaseConfig.readers > 0
         ? [
             {
-              title: 'Database: readers could replace the writer at once.',
+              title: 'Database: readers keep up with the writer and take reads off it.',
               left: {
                 unit: 'milliseconds behind',
                 metrics: [database.replicaLag],
                 limits: [{ value: replicaLagLimitMs, label: 'alarm' }],
+              },
+              right: {
+                unit: 'reads of tasks a minute',
+                metrics: [database.readsByReaders, database.readsByWriter, database.readerFallbacks],
               },
             },
           ]

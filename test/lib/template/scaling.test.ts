@@ -117,4 +117,11 @@ describe('readers', () => {
       TargetValue: 60,
     });
   });
+
+  it('are on a chart with who answered the reads', () => {
+    const dashboards = JSON.stringify(scaled('AWS::CloudWatch::Dashboard'));
+    for (const name of ['AuroraReplicaLag', 'ReaderReads', 'WriterReads', 'ReaderFallbacks']) {
+      expect(dashboards).toContain(name);
+    }
+  });
 });
