@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   redrive: async () => (await import('../ops/redrive/redrive.ts')).redrive,
   scale: async () => (await import('../ops/scale/scale.ts')).scale,
   status: async () => (await import('../ops/status/status.ts')).status,
+  tune: async () => (await import('../ops/tune/tune.ts')).tune,
 };
 
 async function help(): Promise<string> {

@@ -42,6 +42,9 @@ export interface Target {
   readonly isLocal: boolean;
   /** What the settings would be with this profile. Throws ConfigurationError. */
   readonly settings: (profile: string) => StageConfig;
+  /** The file of its settings, and what the settings would be with another in its place. Throws ConfigurationError. */
+  readonly stageFile: string;
+  readonly settingsOf: (file: string) => StageConfig;
   readonly client: (service: Service) => ClientOptions;
 }
 
@@ -67,16 +70,21 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
   const endpoints = stage === undefined ? readEndpoints(data) : undefined;
   if (endpoints !== undefined) {
     const { profile } = endpoints;
+    const stageFile = resolve(projectDirectory, endpoints.stageFile);
+    const settingsOf = (file: string): StageConfig =>
+      loadStage(
+        endpoints.stage,
+        file,
+        profile === null ? undefined : absoluteProfile(profile, projectDirectory),
+      );
     return {
       stage: endpoints.stage,
-      config: loadStage(
-        endpoints.stage,
-        resolve(projectDirectory, endpoints.stageFile),
-        profile === null ? undefined : absoluteProfile(profile, projectDirectory),
-      ),
+      config: settingsOf(stageFile),
+      stageFile,
+      settingsOf,
       place: 'this machine',
       isLocal: true,
-      settings: (other) => loadStage(endpoints.stage, resolve(projectDirectory, endpoints.stageFile), other),
+      settings: (other) => loadStage(endpoints.stage, stageFile, other),
       client: (service) => ({
         endpoint: endpoints[service],
         region: 'us-east-1',
@@ -96,6 +104,8 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
   return {
     stage: name,
     config: loadStage(name, file),
+    stageFile: file,
+    settingsOf: (other) => loadStage(name, other),
     place: 'AWS',
     isLocal: false,
     settings: (profile) => loadStage(name, file, profile),

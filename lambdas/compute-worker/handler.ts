@@ -1,8 +1,15 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { rehearsalSource } from '../../core/names/rehearsal.ts';
+import { rehearse, type Rehearsed } from './rehearse.ts';
 import { wire } from './wire.ts';
 import { work } from './work.ts';
 
 const worker = wire(process.env);
 
-export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  worker.measured(() => work(worker, event.Records, () => context.getRemainingTimeInMillis()));
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse | Rehearsed> => {
+  const { Records: records } = event;
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  return records.some(({ eventSource }) => eventSource === rehearsalSource)
+    ? rehearse(worker, records, remainingMs)
+    : worker.measured(() => work(worker, records, remainingMs));
+};

@@ -17,6 +17,8 @@ const config = parseStage('dev', { workers: { compute: { maxConcurrency: 8 } } }
 const target = {
   stage: 'dev',
   config,
+  stageFile: '',
+  settingsOf: () => config,
   settings: () => config,
   place: 'AWS',
   isLocal: false,

@@ -1,0 +1,148 @@
+import { writeFileSync } from 'node:fs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { oneVcpuMib } from '../../core/limits.ts';
+import { pricesAsOf } from '../../lib/prices/prices.ts';
+import type { Command } from '../command.ts';
+import type { Values } from '../scale/settings-path.ts';
+import { findTarget, targetHelp, type Target } from '../target.ts';
+import { parseTuneArguments, type TuneArguments } from './arguments.ts';
+import { chart } from './chart.ts';
+import { measureInlineBudget } from './inline-budget.ts';
+import { budgetText } from './inline-budget-text.ts';
+import { interruptible } from './interruption.ts';
+import { measureFunction, type Tuning } from './measure-function.ts';
+import { reportPage, type Section } from './report-page.ts';
+import type { Measured } from './sweep.ts';
+import { readWorkload, type TunableFunction } from './workload.ts';
+import { writeSettings } from './write-setting.ts';
+
+const help = `Usage: hash-api tune FUNCTION [--memory 512,1024,…] [--strategy cost|speed|balance] [--write] …
+       hash-api tune inline-budget [--concurrency N] [--rounds N]
+
+Measures how long FUNCTION (hash or compute-worker) takes for real requests at each memory
+and what that costs, and says which to set. compute-worker: then, at that memory, batch sizes
+and the parallelism of argon2id. It measures a copy of the function, without its VPC, that
+nobody else calls and that is removed at the end, also at Ctrl-C: the function itself is not
+touched. Tasks are computed, but not claimed, stored or sent.
+
+inline-budget: how long the same work takes inline and through the queue, in growing sizes,
+and from where on the queue is better. This submits tasks to the stage's own queue.
+
+  --memory LIST       MiB, 128 to 10240 (1769 is one vCPU)
+  --batch LIST        tasks in a batch (default: 1,2,5,10; one number: none)
+  --parallelism LIST  lanes of argon2id (default: 1,2,4; one number: none)
+  --rounds N          of the workload at each setting, interleaved (default: 5)
+  --workload FILE     JSON: a list of requests ({ "path": "/hash/sha256", "body": {…} } or
+                      "bytes": N) or of tasks ({ "algorithms": […], "parameters": {…},
+                      "string": "…" } or "bytes": N), each with a "weight" (default: a mix)
+  --strategy NAME     cost, speed or balance, the least time x cost (default)
+  --concurrency N     callers at once of inline-budget (default: 4)
+  --report FILE.html  a page with charts, which needs nothing else
+  --write             put the settings into the stage file; the rules are checked before
+  --replace           remove the copy that a killed run left behind
+  --json              the figures as one line of JSON
+${targetHelp}
+
+Here, start the service with npm start -- --cpu-share: otherwise every memory has the same CPU.
+`;
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+export const tune: Command = {
+  summary: 'measure which memory, batch and inline budget fit the work',
+  help,
+  async run(args, output) {
+    const given = parseTuneArguments(args);
+    const workload = given.what === 'inline-budget' ? undefined : readWorkload(given.what, given.workload);
+    const target = findTarget(given.target);
+    const client = new LambdaClient(target.client('lambda'));
+    const { rounds, concurrency, replace, json } = given;
+    if (workload === undefined) {
+      const { config } = target;
+      const budget = await interruptible((signal) =>
+        measureInlineBudget(client, { config, concurrency, rounds, replace, signal, progress: say }),
+      );
+      output(
+        json
+          ? JSON.stringify({ stage: target.stage, concurrency, ...budget })
+          : budgetText(budget, config, concurrency),
+      );
+      return 0;
+    }
+    const tuning = await interruptible((signal) =>
+      measureFunction(client, { ...given, stage: target.stage, workload, signal, progress: say }),
+    );
+    const sections = sectionsOf(tuning, workload.function);
+    const title = `${workload.function}, stage ${target.stage} on ${target.place}`;
+    const method = `Median of ${rounds} rounds, interleaved, of the durations that Lambda reports and bills.`;
+    if (given.report !== undefined) writeFileSync(given.report, reportPage(title, method, sections));
+    output(
+      json
+        ? JSON.stringify({ stage: target.stage, function: workload.function, ...tuning })
+        : textOf(title, method, sections, tuning, given, target),
+    );
+    if (given.report !== undefined) say(`${given.report} has the report`);
+    const settings = settingsOf(tuning, workload.function);
+    if (given.write && Object.keys(settings).length > 0) {
+      writeSettings(target.stageFile, settings, target.settingsOf);
+      say(`${target.stageFile}: ${assignments(settings)}`);
+    }
+    return tuning.memoryMib === undefined ? 1 : 0;
+  },
+};
+
+function sectionsOf(
+  { memory, choices, batch, parallelism, memoryMib }: Tuning,
+  name: TunableFunction,
+): Section[] {
+  return [
+    { title: `${name} by memory (MiB)`, unit: 'MiB', sweep: memory, choices },
+    ...(batch ? [{ title: `Batch size at ${memoryMib ?? 0} MiB`, unit: 'tasks', sweep: batch }] : []),
+    ...(parallelism
+      ? [{ title: `Parallelism of argon2id at ${memoryMib ?? 0} MiB`, unit: 'lanes', sweep: parallelism }]
+      : []),
+  ];
+}
+
+function settingsOf({ memoryMib, batchSize }: Tuning, name: TunableFunction): Values {
+  return {
+    ...(memoryMib !== undefined && { [`functions.${name}.memoryMib`]: memoryMib }),
+    ...(batchSize !== undefined && { 'workers.compute.batchSize': batchSize }),
+  };
+}
+
+const assignments = (settings: Values): string =>
+  Object.entries(settings)
+    .map(([path, value]) => `${path}=${value}`)
+    .join(' ');
+
+function textOf(
+  title: string,
+  method: string,
+  sections: readonly Section[],
+  tuning: Tuning,
+  { what, strategy, write }: TuneArguments,
+  target: Target,
+): string {
+  const name = what === 'hash' ? 'hash' : 'compute-worker';
+  const settings = settingsOf(tuning, name);
+  const now = target.config.functions[name].memoryMib;
+  return [
+    `${title}\n${method}\nTime of a request or task, cost of a million (${pricesAsOf}).`,
+    ...sections.map((one) => chart(one.title, one.sweep, one.choices)),
+    tuning.memoryMib === undefined
+      ? 'No setting works.'
+      : `By ${strategy}: ${assignments(settings)} (memory now: ${now})${write ? '' : '\n  try it: npx hash-api scale set ' + assignments(settings) + '\n  keep it: the same with --write'}`,
+    ...(target.isLocal && isFlat(tuning.memory.measured)
+      ? ['Every memory below one vCPU took as long: start the service with npm start -- --cpu-share.']
+      : []),
+  ].join('\n\n');
+}
+
+/** Whether less than one vCPU makes no difference, as where CPU is not shared by memory. */
+function isFlat(measured: readonly Measured[]): boolean {
+  const times = measured.filter(({ value }) => value <= oneVcpuMib).map(({ timeMs }) => timeMs.median);
+  return times.length > 1 && Math.max(...times) < 1.2 * Math.min(...times);
+}
