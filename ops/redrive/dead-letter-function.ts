@@ -14,16 +14,22 @@ import {
 /** Seconds for which letters that were looked at are hidden, unless they are released before. */
 const hiddenSeconds = 300;
 
+export interface LetterBatch {
+  readonly letters: readonly DeadLetter[];
+  /** There were no more to receive. */
+  readonly isLast: boolean;
+}
+
 /**
  * The function that opens dead letters and reaches the tasks. Neither can be done from outside of the VPC, and should
  * not be: letters hold inputs.
  */
 export interface DeadLetterFunction {
   queues(): Promise<{ readonly queueUrl: string; readonly deadLetterQueueUrl: string }>;
-  /** The next letters; none where all have been looked at. */
-  look(): Promise<DeadLetter[]>;
+  /** The next letters. */
+  look(): Promise<LetterBatch>;
   /** The next letters, at most so many; those of the reason are redriven or discarded. */
-  settle(action: 'redrive' | 'discard', reason: Reason, maximum?: number): Promise<DeadLetter[]>;
+  settle(action: 'redrive' | 'discard', reason: Reason, maximum?: number): Promise<LetterBatch>;
   /** Ids of the tasks that it queued again. */
   requeue(taskIds: readonly string[]): Promise<string[]>;
 }
@@ -48,11 +54,13 @@ export function createDeadLetterFunction(
   return {
     queues: () => ask({ action: 'queues' }, queueUrls),
     async look() {
-      return (await ask({ action: 'look', maximum: mostLetters, hiddenSeconds }, letterList)).letters;
+      const { letters } = await ask({ action: 'look', maximum: mostLetters, hiddenSeconds }, letterList);
+      return { letters, isLast: letters.length < mostLetters };
     },
-    async settle(action, reason, maximum = mostLetters) {
-      const batch = { maximum: Math.min(maximum, mostLetters), hiddenSeconds };
-      return (await ask({ action, reason, by, ...batch }, letterList)).letters;
+    async settle(action, reason, most = mostLetters) {
+      const maximum = Math.min(most, mostLetters);
+      const { letters } = await ask({ action, reason, by, maximum, hiddenSeconds }, letterList);
+      return { letters, isLast: letters.length < maximum };
     },
     async requeue(taskIds) {
       const queued: string[] = [];

@@ -27,7 +27,7 @@ export async function moveReason(
       // What was moved so far took its time at this rate.
       const dueMs = rate === undefined ? 0 : (count.redriven / rate) * 1000 - (performance.now() - begun);
       if (dueMs > 0) await after(dueMs, undefined, { signal }).catch(() => undefined);
-      return signal.aborted ? [] : letters.settle('redrive', reason, rate);
+      return signal.aborted ? { letters: [], isLast: true } : letters.settle('redrive', reason, rate);
     },
     (batch) => {
       for (const { fate } of batch) count[fate] += 1;

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { changeVisibility } from '../../adapters/sqs/visibility.ts';
 import type { DeadLetter } from '../../core/tasks/dead-letter.ts';
-import type { DeadLetterFunction } from './dead-letter-function.ts';
+import type { DeadLetterFunction, LetterBatch } from './dead-letter-function.ts';
 
 /** What the subcommands work with. */
 export interface Session {
@@ -21,20 +21,20 @@ export interface Session {
  */
 export async function throughAll(
   { sqs, deadLetterQueueUrl, signal }: Session,
-  next: () => Promise<readonly DeadLetter[]>,
+  next: () => Promise<LetterBatch>,
   each: (letters: readonly DeadLetter[]) => void | Promise<void>,
 ): Promise<void> {
   const seen = new Set<string>();
   const left: DeadLetter[] = [];
   try {
     while (!signal.aborted) {
-      const batch = await next();
+      const { letters: batch, isLast } = await next();
       // What was hidden comes back after some minutes: then all have been here.
       const fresh = batch.filter(({ messageId }) => !seen.has(messageId));
       for (const { messageId } of fresh) seen.add(messageId);
       left.push(...batch.filter(({ fate }) => fate === 'kept' || fate === 'stuck'));
-      if (fresh.length === 0) break;
-      await each(fresh);
+      if (fresh.length > 0) await each(fresh);
+      if (fresh.length === 0 || isLast) break;
     }
   } finally {
     const changes = left.map(({ receiptHandle }) => ({ receiptHandle, delaySeconds: 0 }));
