@@ -10,6 +10,7 @@ const message = (id: string, groupId?: string): Message => ({
   delayedUntil: undefined,
   receiveCount: 0,
   firstReceivedAt: undefined,
+  deadLetterOf: undefined,
 });
 
 /** Takes all that wait, none of which is settled. */
