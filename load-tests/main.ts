@@ -22,7 +22,7 @@ async function run({ scenario, settings, target: given, json, report }: Argument
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   const { tenants } = settings;
   const target = await ('data' in given
-    ? findLocal(given.data, tenants)
+    ? findLocal(given, tenants)
     : findDeployed(given.url, given, tenants));
   let progress: { stop(): void } | undefined;
   try {

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 
 /** Where the load goes: the local cloud of a folder, or a deployed API. */
 export type TargetArguments =
-  | { readonly data: string }
+  | { readonly data: string; readonly plan: string }
   | { readonly url: string; readonly key: string | undefined; readonly keysFile: string | undefined };
 
 export interface Arguments {
@@ -32,6 +32,7 @@ const options = {
   key: { type: 'string' },
   'keys-file': { type: 'string' },
   data: { type: 'string' },
+  plan: { type: 'string' },
   json: { type: 'string' },
   report: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -74,18 +75,22 @@ function targetOf(values: {
   key?: string | undefined;
   'keys-file'?: string | undefined;
   data?: string | undefined;
+  plan?: string | undefined;
 }): TargetArguments {
-  const { url, key, data } = values;
+  const { url, key, data, plan } = values;
   if (url !== undefined && (!URL.canParse(url) || !/^https?:/.test(url))) {
     throw new UsageError('--url must be an http or https URL');
   }
-  if (url !== undefined && data !== undefined) throw new UsageError('--url or --data, not both');
+  if (url !== undefined && (data !== undefined || plan !== undefined)) {
+    throw new UsageError('--data and --plan are of the local cloud, --url is another');
+  }
   const keysFile = values['keys-file'];
   if (url !== undefined) return { url, key, keysFile };
   if (key !== undefined || keysFile !== undefined) {
     throw new UsageError('--key and --keys-file go with --url: the local cloud has keys of its own');
   }
-  return { data: resolve(data ?? join(import.meta.dirname, '..', '..', '.local')) };
+  // Its limits are far above what a machine can do.
+  return { data: resolve(data ?? join(import.meta.dirname, '..', '..', '.local')), plan: plan ?? 'premium' };
 }
 
 /** `NAME=VALUE`, of the scenario's thresholds. */

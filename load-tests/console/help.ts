@@ -8,7 +8,7 @@ Sends requests when they are due, whatever became of those before (open loop), a
 from when it was due. Against the local cloud that npm start runs, or a deployed API.
 
   --rate N           requests a second, as the scenario understands it
-  --duration S       seconds of each of its phases
+  --duration S       seconds of each of its phases; of soak, of all four together
   --drain-seconds S  how long accepted tasks may take to end after the last request
   --arrivals KIND    poisson (independent callers; default) or constant
   --seed N           of arrivals and inputs: the same seed asks the same at the same times
@@ -19,6 +19,7 @@ from when it was due. Against the local cloud that npm start runs, or a deployed
   --report FILE      the same as a page: charts, percentiles, thresholds
 
   --data DIR         the folder that npm start was given with --data (default: .local)
+  --plan PLAN        the plan of the local cloud whose keys are sent (default: premium)
   --url URL          a deployed API, with its stage: https://ID.execute-api.REGION.amazonaws.com/prod
   --key KEY          its key; better: the environment variable HASH_API_KEY, which no list of
                      processes shows

@@ -10,11 +10,11 @@ import type { Target } from './target.ts';
 
 const endpointsSchema = z.object({ api: z.url(), keys: z.record(z.string(), z.string()), pid: z.number() });
 
-/** Its limits are far above what a machine can do: what is refused is refused by the stage. */
-const plan = 'premium';
-
 /** The local cloud of this folder; where one tenant is not enough, with keys of their own for the run. */
-export async function findLocal(data: string, tenants: number): Promise<Target> {
+export async function findLocal(
+  { data, plan }: { readonly data: string; readonly plan: string },
+  tenants: number,
+): Promise<Target> {
   let text: string;
   try {
     text = readFileSync(join(data, 'endpoints.json'), 'utf8');
@@ -25,7 +25,9 @@ export async function findLocal(data: string, tenants: number): Promise<Target> 
   const { api, keys, pid } = endpointsSchema.parse(JSON.parse(text));
   const common = { place: 'local' as const, url: api, pid };
   const own = keys[plan];
-  if (own === undefined) throw new Error(`The local cloud has no plan ${plan}`);
+  if (own === undefined) {
+    throw new UsageError(`There is no plan ${plan}; there are ${Object.keys(keys).join(', ')}`);
+  }
   if (tenants === 1) return { ...common, tenants: [own], release: () => Promise.resolve() };
   const target = findTarget({ local: true, data });
   const { stage } = target;

@@ -47,7 +47,9 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
   async (name, scenario) => {
     const keys = await listed();
     const tenants = scenario.defaults.tenants;
-    const target = await findLocal(directory, tenants);
+    // Ten times the spike's rate is above this plan's.
+    const plan = name === 'spike' ? 'free' : 'premium';
+    const target = await findLocal({ data: directory, plan }, tenants);
     const result = await runScenario({
       scenario,
       settings: {
@@ -68,6 +70,8 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     expect(result.phases.every(({ asked }) => asked > 0)).toBe(true);
     expect(result.tasks.completed).toBe(result.tasks.accepted);
     expect(result.processes.map((group) => group.name)).toContain('local cloud');
+    if (name === 'spike')
+      expect(result.phases.find((each) => each.name === 'spike')?.refused).toBeGreaterThan(0);
     // Keys that were made for the run are gone.
     expect(await listed()).toEqual(keys);
   },

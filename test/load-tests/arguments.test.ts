@@ -20,7 +20,10 @@ test.each([
   [['noisy-tenant', '--tenants', '1'], '--tenants must be a number from 2 to 1000'],
   [['inline', '--key', 'secret'], '--key and --keys-file go with --url: the local cloud has keys of its own'],
   [['inline', '--url', 'ftp://host'], '--url must be an http or https URL'],
-  [['inline', '--url', 'http://host', '--data', '.local'], '--url or --data, not both'],
+  [
+    ['inline', '--url', 'http://host', '--data', '.local'],
+    '--data and --plan are of the local cloud, --url is another',
+  ],
 ])('%j is refused', (args, message) => {
   expect(() => parseArguments(args)).toThrow(new UsageError(message));
 });
@@ -60,7 +63,7 @@ test('a deployed API needs a key of each tenant', () => {
 });
 
 test('without a local cloud there is nothing to load', async () => {
-  await expect(findLocal('/nowhere', 1)).rejects.toThrow(
+  await expect(findLocal({ data: '/nowhere', plan: 'premium' }, 1)).rejects.toThrow(
     /^Nothing runs in \/nowhere: start it with npm start/,
   );
 });
