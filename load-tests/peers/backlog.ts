@@ -24,6 +24,7 @@ export async function drainBacklog(
   content: TaskContent,
   count: number,
 ): Promise<BacklogResult> {
+  await system.prepare('backlog');
   await system.hold();
   const ids = await system.submit(content, count);
   const before = await usageOf(system.roots());
@@ -35,6 +36,7 @@ export async function drainBacklog(
     peakMib = Math.max(peakMib, (await usageOf(system.roots())).residentMib);
   } while ((await system.unfinished()) > 0);
   const used = (await usageOf(system.roots())).cpuSeconds - before.cpuSeconds;
+  await system.prepare('single tasks');
   const ended = (await system.outcomes(ids)).flatMap(({ endedAt }) => endedAt ?? []).sort((a, b) => a - b);
   if (ended.length < count)
     throw new Error(`${system.name}: ${count - ended.length} tasks were not completed`);

@@ -3,6 +3,7 @@ import {
   LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
+  type UpdateEventSourceMappingCommandInput,
 } from '@aws-sdk/client-lambda';
 import { Client } from 'pg';
 import { Pool } from 'undici';
@@ -13,6 +14,14 @@ import { own, type System } from './system.ts';
 
 /** Requests at a time while a backlog is submitted. */
 const connections = 16;
+
+type MappingChanges = Omit<UpdateEventSourceMappingCommandInput, 'UUID'>;
+
+/** What `hash-api scale` sets as workers.compute.batchSize and windowSeconds; AWS wants a window for more than ten. */
+const batches = {
+  backlog: { BatchSize: 50, MaximumBatchingWindowInSeconds: 1 },
+  'single tasks': { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 },
+} satisfies Record<Parameters<System['prepare']>[0], MappingChanges>;
 
 const accepted = z.object({ task_id: z.string() });
 
@@ -41,8 +50,8 @@ export async function startHashApi(settings: string): Promise<System> {
       lambda.destroy();
     });
     const { EventSourceMappings: [mapping] = [] } = await lambda.send(new ListEventSourceMappingsCommand());
-    const poll = async (Enabled: boolean) => {
-      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, Enabled }));
+    const update = async (changes: MappingChanges) => {
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, ...changes }));
     };
     const headers = { 'x-api-key': cloud.key, 'content-type': 'application/json' };
     const submitOne = async (content: TaskContent): Promise<string> => {
@@ -56,8 +65,9 @@ export async function startHashApi(settings: string): Promise<System> {
       settings,
       roots: () => [cloud.pid],
       workers: () => cloud.workers(),
-      hold: () => poll(false),
-      release: () => poll(true),
+      prepare: (load) => update(batches[load]),
+      hold: () => update({ Enabled: false }),
+      release: () => update({ Enabled: true }),
       async submit(content, count) {
         const ids: string[] = [];
         let left = count;

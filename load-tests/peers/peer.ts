@@ -51,6 +51,7 @@ export async function startPeer({ name, settings, workers, startServer }: PeerOp
       settings,
       roots: () => [server.pid, client.pid ?? 0, ...pidsOf(running)],
       workers: () => Promise.resolve(pidsOf(running)),
+      prepare: () => Promise.resolve(),
       hold: () => signal(running, 'SIGSTOP'),
       release: () => signal(running, 'SIGCONT'),
       submit: async (content, count) =>

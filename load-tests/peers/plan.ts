@@ -27,10 +27,10 @@ const heavyName = 'argon2id of 64 MiB, 3 passes';
 export const fullPlan: Plan = {
   inline: { rounds: 3, seconds: 4 },
   backlogs: [
-    { name: usualName, content: usual, tasks: 1000, rounds: 5 },
-    { name: heavyName, content: heavy, tasks: 200, rounds: 5 },
+    { name: usualName, content: usual, tasks: 500, rounds: 4 },
+    { name: heavyName, content: heavy, tasks: 100, rounds: 3 },
   ],
-  latency: { share: 0.5, seconds: 20, rounds: 3 },
+  latency: { share: 0.5, seconds: 10, rounds: 2 },
   kills: { content: long, tasks: 40, kills: 2, patience: 300 },
 };
 
