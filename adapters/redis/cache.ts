@@ -10,9 +10,11 @@ interface CacheTimes {
   readonly idle: number;
   /** ElastiCache ends connections after 12 hours. */
   readonly age: number;
+  /** For how long nothing is asked after some failures in a row. */
+  readonly open: number;
 }
 
-const defaultTimes: CacheTimes = { deadline: 75, idle: 60_000, age: 11 * 3_600_000 };
+const defaultTimes: CacheTimes = { deadline: 75, idle: 60_000, age: 11 * 3_600_000, open: 5_000 };
 
 export interface RedisCacheOptions {
   /** `redis[s]://user[:password]@host:port` */
@@ -44,8 +46,8 @@ export interface RedisCache extends Cache {
  * deadline, is a miss, and after some in a row nothing is asked for a while.
  */
 export function createRedisCache({ url, password, times, onCommand }: RedisCacheOptions): RedisCache {
-  const { deadline, idle, age } = { ...defaultTimes, ...times };
-  const breaker = createCircuitBreaker(() => performance.now());
+  const { deadline, idle, age, open } = { ...defaultTimes, ...times };
+  const breaker = createCircuitBreaker(() => performance.now(), { openMs: open });
   let connection: Connection | undefined;
 
   function drop(): void {

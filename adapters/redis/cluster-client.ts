@@ -28,5 +28,7 @@ export function clusterClient(address: ClusterAddress) {
       disableOfflineQueue: true,
       maintNotifications: 'disabled',
     },
+    // To a node with the first command for it: one that is gone keeps nobody from the others.
+    minimizeConnections: true,
   });
 }

@@ -3,16 +3,13 @@ import { join, resolve } from 'node:path';
 import { createClient } from 'redis';
 import { freePort, withFreePort } from '../process/free-port.ts';
 import { endOrphan, readPidFile } from '../process/orphan.ts';
-import { type ServerProcess, startServerProcess } from '../process/server-process.ts';
-import { findRedis, type RedisBinary } from './binary.ts';
+import { findRedis } from './binary.ts';
+import { clusterFileName, pidFileName, startNode } from './node.ts';
 
 export { NoRedisError } from './binary.ts';
 
 /** Until `limitMemory` says otherwise: the template's limit may not be known yet. */
 const startBytes = 64 * 1024 * 1024;
-
-const pidFileName = 'redis.pid';
-const clusterFileName = 'nodes.conf';
 
 export interface RedisOptions {
   /** Holds the pid file and the cluster's node file; no data. */
@@ -48,10 +45,10 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const { port, server } = await withFreePort(
     async (chosen) => ({
       port: chosen,
-      server: await startServer(
+      server: await startNode(
         binary,
         directory,
-        { client: chosen, cluster: await freePort() },
+        { client: chosen, cluster: await freePort(), bytes: startBytes },
         options.log,
       ),
     }),
@@ -73,45 +70,6 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
       }),
     stop: () => server.stop(),
   };
-}
-
-function startServer(
-  binary: RedisBinary,
-  directory: string,
-  ports: { client: number; cluster: number },
-  log: RedisOptions['log'],
-): Promise<ServerProcess> {
-  const settings = {
-    port: String(ports.client),
-    bind: '127.0.0.1',
-    'protected-mode': 'yes',
-    dir: directory,
-    pidfile: join(directory, pidFileName),
-    // Keeps the arguments in the process's title, by which the next start knows an orphan of this one.
-    'set-proc-title': 'no',
-    save: '',
-    appendonly: 'no',
-    'cluster-enabled': 'yes',
-    'cluster-config-file': clusterFileName,
-    // Its default, port + 10000, exceeds 65535 for most free ports.
-    'cluster-port': String(ports.cluster),
-    'cluster-announce-ip': '127.0.0.1',
-    maxmemory: String(startBytes),
-    'maxmemory-policy': 'allkeys-lru',
-  };
-  return startServerProcess({
-    command: binary.command,
-    args: Object.entries(settings)
-      .flatMap(([name, value]) => [`--${name}`, value])
-      .concat(['--user', 'hash-api', 'on', 'nopass', '~*', '&*', '+@all']),
-    env: {
-      PATH: process.env['PATH'],
-      ...(binary.libraryPath ? { LD_LIBRARY_PATH: binary.libraryPath } : {}),
-    },
-    readyLine: 'Ready to accept connections',
-    stopSignals: ['SIGTERM', 'SIGKILL'],
-    log,
-  });
 }
 
 function claimSlots(port: number): Promise<void> {
