@@ -1,0 +1,169 @@
+import { planNames, type StageConfig } from '../../lib/stage/stage-config.ts';
+import type { Values } from '../scale/settings-path.ts';
+import { minutesOfDay } from './day.ts';
+import { type Basis, evaluate, type Evaluation } from './evaluate.ts';
+import { workerSystem } from './model/capacity.ts';
+import { type CostLine, costLines } from './model/cost.ts';
+import { type Limit, limitsOf, reservedOf } from './model/limits.ts';
+import { type FunctionNeed, workerMemoryMib } from './model/needs.ts';
+import { type Needed, recommend, type Recommendation } from './model/recommend.ts';
+import { queueLoad } from './model/traffic.ts';
+import { workersNeeded } from './model/workers-needed.ts';
+import { sumOfRates, workOf } from './model/work.ts';
+import { withSettings } from '../scale/settings-path.ts';
+
+export interface Plan {
+  /** With the settings as they are. */
+  readonly now: Evaluation;
+  /** With those that are recommended; the same where nothing is to be changed. */
+  readonly then: Evaluation;
+  readonly recommendation: Recommendation;
+  /** Environments that keep the promises about tasks, whether a queue can have that many or not. */
+  readonly workersNeeded: number;
+  readonly limits: readonly Limit[];
+  readonly costs: readonly CostLine[];
+}
+
+/** Environments that one queue can have. */
+const mostWorkers = 1000;
+/** Where the simulation, which knows cold starts and the ramp of the pollers, needs more than formula and fluid say. */
+const growth = 1.25;
+const mostTries = 5;
+
+/** Evaluates the settings, finds those that keep the promises, and what they cost and where they end. */
+export function makePlan(basis: Basis, config: StageConfig, progress: (line: string) => void): Plan {
+  progress('simulating a day with the settings as they are');
+  const now = evaluate(basis, config);
+  const memoryMib = workerMemoryMib(now.works, config);
+  const memory = withSettings(config, { 'functions.compute-worker.memoryMib': memoryMib });
+  const { maxConcurrency } = config.workers.compute;
+  let workers = workersFor(basis, memory);
+  let day = now;
+  for (let attempt = 1; attempt <= mostTries; attempt++) {
+    if (queueHolds(day) && workers <= maxConcurrency) break;
+    const simulated = Math.max(maxConcurrency, Math.min(workers, mostWorkers));
+    progress(`simulating a day with ${simulated} workers`);
+    day = evaluate(basis, withSettings(memory, { 'workers.compute.maxConcurrency': simulated }));
+    if (queueHolds(day) || workers >= mostWorkers) break;
+    workers = Math.ceil(simulated * growth);
+  }
+  const recommendation = recommend(config, neededOf(basis, config, day, workers));
+  const changed = Object.keys(recommendation.changes).length > 0;
+  if (changed) progress('simulating a day with the settings that are recommended');
+  const then = changed ? evaluate(basis, recommendation.config) : now;
+  const recommended = recommendation.config;
+  const { accountConcurrency } = config;
+  return {
+    now,
+    then,
+    recommendation,
+    workersNeeded: workers,
+    limits: limitsOf({
+      config: { ...recommended, accountConcurrency, api: config.api },
+      requestsPerSecond: Math.ceil(then.hash.perSecond + then.tasks.perSecond),
+      workers,
+      batchSize: recommended.workers.compute.batchSize,
+      writerAcu: then.database.writerAcu,
+      readerAcu: then.database.readerAcu,
+      connections: connectionsOf(recommended, then, workers),
+      ecpuPerSecond: then.cache.ecpuPerSecond,
+      dataGb: then.cache.dataGb,
+      reserved: reservedNeeded(recommended, then, workers),
+    }),
+    costs: costsOf(recommended, then),
+  };
+}
+
+const queueHolds = ({ verdicts }: Evaluation): boolean =>
+  verdicts.every(({ kept, part }) => kept || part !== 'queue');
+
+function workersFor({ demand, hashing, service }: Basis, config: StageConfig): number {
+  const works = workOf(demand, config, hashing);
+  const calm = workOf({ ...demand, bursts: [] }, config, hashing).filter(({ route }) => route === 'task');
+  const steadyPeak = sumOfRates(calm, minutesOfDay).reduce((high, rate) => Math.max(high, rate), 0);
+  return workersNeeded(workerSystem(config, service), queueLoad(works, demand, config), demand, steadyPeak);
+}
+
+const half = (acu: number): number => Math.ceil(acu * 2) / 2;
+
+/** The settings that the demand needs at least. */
+function neededOf({ demand }: Basis, config: StageConfig, day: Evaluation, workers: number): Needed {
+  const { hash, tasks, database, cache } = day;
+  const share = demand.tenants.largestShare ?? 1 / demand.tenants.count;
+  const environments = Math.min(workers, mostWorkers);
+  const worker = 'functions.compute-worker';
+  const least: Values = {
+    ...leastOf('hash', hash),
+    ...leastOf('tasks', tasks),
+    'plans.premium.rate': Math.ceil(hash.rate * share),
+    'plans.premium.burst': Math.ceil(hash.burst * share),
+    [`${worker}.memoryMib`]: workerMemoryMib(day.works, config),
+    [`${worker}.reservedConcurrency`]: environments,
+    'workers.compute.maxConcurrency': environments,
+    'database.maxAcu': Math.min(
+      256,
+      Math.max(1, half(database.writerAcu), half(database.readerAcu / Math.max(1, database.readers))),
+    ),
+    'database.readers': Math.min(15, database.readers),
+    'database.maxReaders': Math.min(15, database.readers),
+    'cache.maxDataGb': Math.ceil(cache.dataGb),
+    'cache.maxEcpuPerSecond': Math.ceil(cache.ecpuPerSecond),
+    'api.accountRate': Math.ceil(Math.max(hash.rate, tasks.rate, hash.perSecond + tasks.perSecond)),
+  };
+  return { least, exact: { ...averageOf('hash', hash, config), ...averageOf('tasks', tasks, config) } };
+}
+
+const leastOf = (name: 'hash' | 'tasks', need: FunctionNeed): Values => ({
+  [`functions.${name}.rate`]: need.rate,
+  [`functions.${name}.burst`]: need.burst,
+  [`functions.${name}.reservedConcurrency`]: need.reservedConcurrency,
+});
+
+/** What a request takes is told where it takes longer than assumed, or where rates that are raised depend on it. */
+function averageOf(name: 'hash' | 'tasks', need: FunctionNeed, { functions }: StageConfig): Values {
+  const { averageMs, rate } = functions[name];
+  return need.averageMs > averageMs || (need.rate > rate && need.averageMs > 0)
+    ? { [`functions.${name}.averageMs`]: need.averageMs }
+    : {};
+}
+
+function reservedNeeded({ functions }: StageConfig, { hash, tasks }: Evaluation, workers: number): number {
+  const others =
+    reservedOf({ functions }) -
+    functions.hash.reservedConcurrency -
+    functions.tasks.reservedConcurrency -
+    functions['compute-worker'].reservedConcurrency;
+  return others + hash.reservedConcurrency + tasks.reservedConcurrency + workers;
+}
+
+function connectionsOf({ database }: StageConfig, { hash, tasks }: Evaluation, workers: number): number {
+  return Math.ceil(
+    (hash.concurrency + tasks.concurrency + workers) / Math.max(1, database.clientsPerConnection),
+  );
+}
+
+function costsOf(config: StageConfig, day: Evaluation): CostLine[] {
+  const sum = (of: (minute: Evaluation['minutes'][number]) => number): number =>
+    day.minutes.reduce((total, minute) => total + of(minute), 0) / minutesOfDay;
+  const { submitted } = day.traffic;
+  const peak = submitted.reduce((high, rate) => Math.max(high, rate), 0);
+  const average = submitted.reduce((total, rate) => total + rate, 0) / minutesOfDay;
+  const share = peak === 0 ? 0 : average / peak;
+  const queued = day.works.filter(({ route }) => route === 'task');
+  return costLines({
+    config,
+    traffic: day.traffic,
+    busyWorkers: sum(({ busy }) => busy),
+    batchesPerSecond: sum(({ batches }) => batches) / 60,
+    // base64, and what the message says beside.
+    messageKib: Math.max(0, ...queued.map(({ inputBytes }) => 1 + (inputBytes * 4) / 3 / 1024)),
+    database: day.database,
+    averageAcuShare: share,
+    cacheGb: day.cache.dataGb * share,
+    ecpuPerSecond: day.cache.ecpuPerSecond * share,
+  });
+}
+
+/** Which plans admit the largest tenant, for people. */
+export const plansFor = (perSecond: number, { plans }: StageConfig): string[] =>
+  planNames.filter((name) => name !== 'operator' && plans[name].rate >= perSecond);

@@ -1,0 +1,21 @@
+import measured from '../coefficients.json' with { type: 'json' };
+
+/** What the service needs beside hashing. Milliseconds on one vCPU of the machine that was measured. */
+export interface ServiceCoefficients {
+  /** Of an inline request, from the event to the answer. */
+  readonly inlineMs: number;
+  /** Of a request that becomes a task. */
+  readonly submitMs: number;
+  /** Of a request for a task's state. */
+  readonly readMs: number;
+  /** Of a worker's batch: claiming, settling, marking as ended. */
+  readonly batchMs: number;
+  /** Of an environment until its first event. */
+  readonly coldStartMs: number;
+  /** CPU of the database for a task, from its row to its end, and for a read of it. */
+  readonly databaseMsPerTask: number;
+  readonly databaseMsPerRead: number;
+}
+
+/** What `npx hash-api plan --check --write` last measured. */
+export const serviceCoefficients: ServiceCoefficients = measured;

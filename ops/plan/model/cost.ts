@@ -1,0 +1,129 @@
+import { price, proxyLeastAcu } from '../../../lib/prices/prices.ts';
+import type { StageConfig } from '../../../lib/stage/stage-config.ts';
+import { minutesOfDay } from '../day.ts';
+import type { DatabaseNeed } from './needs.ts';
+import type { FunctionTraffic, Traffic } from './traffic.ts';
+
+export interface CostLine {
+  readonly part: string;
+  readonly usdPerMonth: number;
+  readonly of: string;
+}
+
+export interface Consumption {
+  readonly config: StageConfig;
+  readonly traffic: Traffic;
+  /** Averages of the day. */
+  readonly busyWorkers: number;
+  readonly batchesPerSecond: number;
+  readonly messageKib: number;
+  readonly database: DatabaseNeed;
+  readonly averageAcuShare: number;
+  readonly cacheGb: number;
+  readonly ecpuPerSecond: number;
+}
+
+const daysOfMonth = 365 / 12;
+const hours = daysOfMonth * 24;
+const seconds = hours * 3600;
+/** The pollers of a queue with a maximum concurrency ask it five at a time, every 20 s (long polling). */
+const idleReceivesPerSecond = 5 / 20;
+/** One line of figures with what CloudWatch Logs counts beside (docs/cost.md), and those of a worker's batch. */
+const bytesOfRequest = 644;
+const bytesOfBatch = 1800;
+/** Message of a call that is charged once. */
+const kibOfCall = 64;
+/** Interface endpoints: SQS in two zones, Secrets Manager in one (lib/constructs/network.ts). */
+const endpoints = 3;
+/** Two of the addresses, three managed groups (lib/constructs/firewall.ts). */
+const firewallRules = 5;
+/** Of a stage in which three algorithms are used (docs/cost.md). */
+const customMetrics = 62;
+/** Of a task's row with its indexes, and what is read and written for it, in pages. */
+const bytesOfTask = 1000;
+const pagesOfTask = 4;
+
+const average = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / minutesOfDay;
+
+/** List prices, a month of such days. Not in it: what idempotency keys, encryption keys and data to the internet cost. */
+export function costLines(consumption: Consumption): CostLine[] {
+  const { config, traffic, database, busyWorkers, batchesPerSecond } = consumption;
+  const { functions, database: settings } = config;
+  const requests = average(traffic.hash.perSecond) + average(traffic.tasks.perSecond);
+  const tasks = average(traffic.submitted);
+  const gib = (one: FunctionTraffic, memoryMib: number): number => (average(one.erlangs) * memoryMib) / 1024;
+  const lambdaGib =
+    gib(traffic.hash, functions.hash.memoryMib) + gib(traffic.tasks, functions.tasks.memoryMib);
+  const workerGib = (busyWorkers * functions['compute-worker'].memoryMib) / 1024;
+  const ready = functions.hash.provisionedConcurrency;
+  const writerAcu = Math.max(settings.minAcu, database.writerAcu * consumption.averageAcuShare);
+  const readers = Math.max(settings.readers, database.readers);
+  const readerAcu = Math.max(readers * settings.minAcu, database.readerAcu * consumption.averageAcuShare);
+  const chunks = Math.ceil(consumption.messageKib / kibOfCall);
+  const calls = tasks * chunks + batchesPerSecond * (1 + chunks) + idleReceivesPerSecond;
+  const keptGb = (tasks * 86_400 * config.retentionDays * bytesOfTask) / 1e9;
+  const gigabytes = (requests * bytesOfRequest + batchesPerSecond * bytesOfBatch) / 1e9;
+  return [
+    line('API Gateway', seconds * requests * price('gatewayRequest'), `${say(requests)} requests/s`),
+    line(
+      'Lambda: API',
+      seconds * (requests * price('lambdaRequest') + lambdaGib * price('lambdaGibSecond')),
+      `${say(lambdaGib)} GiB at work`,
+    ),
+    ...(ready
+      ? [
+          line(
+            'Lambda: ready environments',
+            (seconds * ready.min * functions.hash.memoryMib * price('lambdaReadyGibSecond')) / 1024,
+            `${ready.min} of ${functions.hash.memoryMib} MiB`,
+          ),
+        ]
+      : []),
+    line(
+      'Lambda: workers',
+      seconds * (batchesPerSecond * price('lambdaRequest') + workerGib * price('lambdaGibSecond')),
+      `${say(workerGib)} GiB at work`,
+    ),
+    line(
+      'SQS',
+      seconds * (calls * price('queueCall') + tasks * price('queueFairSend')),
+      `${say(calls)} calls/s`,
+    ),
+    line(
+      'Aurora: capacity',
+      hours * (writerAcu + readerAcu) * price('auroraAcuHour'),
+      `${say(writerAcu + readerAcu)} ACU, ${readers} readers`,
+    ),
+    line(
+      'Aurora: storage',
+      keptGb * price('auroraStorageGbMonth') + seconds * tasks * pagesOfTask * price('auroraRequest'),
+      `${say(keptGb)} GB of ${config.retentionDays} days`,
+    ),
+    line(
+      'RDS Proxy',
+      hours * Math.max(proxyLeastAcu, writerAcu + readerAcu) * price('proxyAcuHour'),
+      `at least ${proxyLeastAcu} ACU`,
+    ),
+    line(
+      'ElastiCache',
+      hours * Math.max(0.1, consumption.cacheGb) * price('cacheGbHour') +
+        seconds * consumption.ecpuPerSecond * price('cacheUnit'),
+      `${say(consumption.cacheGb)} GB, ${say(consumption.ecpuPerSecond)} units/s`,
+    ),
+    line('Logs', seconds * gigabytes * price('logGb'), `${say(gigabytes * 86_400)} GB a day`),
+    line('Metrics', customMetrics * price('metricMonth'), `${customMetrics} metrics`),
+    line(
+      'WAF',
+      price('firewallMonth') +
+        firewallRules * price('firewallRuleMonth') +
+        seconds * requests * price('firewallRequest'),
+      `${firewallRules} rules`,
+    ),
+    line('Endpoints', hours * endpoints * price('endpointHour'), `${endpoints} in the VPC`),
+  ];
+}
+
+const line = (part: string, usdPerMonth: number, of: string): CostLine => ({ part, usdPerMonth, of });
+
+const say = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 3 });

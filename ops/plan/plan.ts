@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { UsageError, type Command } from '../command.ts';
+import { parseOptions } from '../parse-options.ts';
+import { stageFileOf } from '../scale/settings-path.ts';
+import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { check } from './check/check.ts';
+import { readDemand } from './demand.ts';
+import { basisOf, type Evaluation } from './evaluate.ts';
+import { makePlan } from './make-plan.ts';
+import { htmlReport } from './report/page.ts';
+import { textReport } from './report/text.ts';
+
+const help = `Usage: hash-api plan DEMAND.json [--profile P] [--stage STAGE | --local]
+       hash-api plan --check [--write]
+
+What a demand needs: environments of each function, memory, batches, rates, capacity, cache,
+what it costs, which of AWS's limits breaks first, and whether the settings hold through a
+simulated day. Examples: ops/plan/examples.
+
+${targetHelp}
+  --profile P    with the settings of this profile, or file, in place of the stage's own
+  --seed N       of the simulation, 1 (default) to 4294967295
+  --tasks N      simulate at most about N tasks (default 400000); a day with more is thinned
+  --json         the plan as JSON
+  --report FILE  the plan as an HTML page with charts
+  --check        start a local cloud, measure a backlog, a spike and a change of memory, and print
+                 how far off the predictions are; exit code 1 where one is off by more than 25 %
+  --write        with --check: keep what was measured of the service in ops/plan/coefficients.json
+
+Exit code: 0 every promise is kept, 1 one is not, 2 the arguments cannot be understood.
+`;
+
+const options = {
+  ...targetOptions,
+  profile: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  tasks: { type: 'string', default: '400000' },
+  json: { type: 'boolean', default: false },
+  report: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+} as const;
+
+export const plan: Command = {
+  summary: 'what a demand needs and costs, and whether the settings hold',
+  help,
+  async run(args, output) {
+    const { values, positionals } = parseOptions(args, options);
+    const progress = (line: string): void => {
+      process.stderr.write(`${line} ...\n`);
+    };
+    if (values.check) {
+      if (positionals.length > 0) throw new UsageError(`What is ${positionals.join(' ')}?`);
+      return check({ json: values.json, write: values.write, output, progress });
+    }
+    if (values.write) throw new UsageError('--write goes with --check');
+    const [file, ...rest] = positionals;
+    if (file === undefined) throw new UsageError('Plan which demand? Such as ops/plan/examples/shop.json');
+    if (rest.length > 0) throw new UsageError(`What is ${rest.join(' ')}?`);
+    const seed = wholeNumber('--seed', values.seed, 1, 4_294_967_295);
+    const budget = wholeNumber('--tasks', values.tasks, 1000, 100_000_000);
+    const demand = readDemand(file);
+    const target = findTarget(values);
+    const config = values.profile === undefined ? target.config : target.settings(values.profile);
+    const made = makePlan(basisOf(demand, seed, budget), config, progress);
+    const profile = values.profile === undefined ? '' : ` with profile ${values.profile}`;
+    const title = `hash-api plan of ${file}, stage ${target.stage}${profile}`;
+    if (values.report !== undefined) await writeFile(values.report, htmlReport(made, title));
+    if (values.json) {
+      const { recommendation, now, then, ...others } = made;
+      output(
+        JSON.stringify({
+          demand: file,
+          stage: target.stage,
+          now: inJson(now),
+          then: inJson(then),
+          stageFile: stageFileOf(recommendation.changes),
+          violations: recommendation.violations,
+          ...others,
+        }),
+      );
+    } else output(textReport(made, config, title));
+    return made.now.holds ? 0 : 1;
+  },
+};
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`${name} must be a whole number from ${least} to ${most}`);
+}
+
+/** Without what the requests were made of. */
+const inJson = ({ works, traffic, ...rest }: Evaluation) => ({
+  ...rest,
+  requests: works.map(({ name, route, cpuMs, memoryMib }) => ({ name, route, cpuMs, memoryMib })),
+  peakTasksPerSecond: traffic.submitted.reduce((high, rate) => Math.max(high, rate), 0),
+});
