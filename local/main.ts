@@ -15,14 +15,13 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-function end({ exitCode, error }: StopRequest): number {
-  if (error !== undefined) process.stderr.write(`\n${failureText(error)}\n`);
+function end({ exitCode, error }: StopRequest, directory: string): number {
+  if (error !== undefined) process.stderr.write(`\n${failureText(error, directory)}\n`);
   return exitCode;
 }
 
-async function run(options: Arguments): Promise<number> {
+async function run(options: Arguments, directory: string): Promise<number> {
   const { logs, json, stage, stageFile, profile } = options;
-  const directory = options.data ?? defaultDirectory;
   const begun = performance.now();
   const stopping = new AbortController();
   const stopRequest = awaitStopRequest();
@@ -58,22 +57,26 @@ async function run(options: Arguments): Promise<number> {
   } catch (failure) {
     if (!stopping.signal.aborted) throw failure;
     say('\n  Stopped before it was ready.');
-    return end(await stopRequest);
+    return end(await stopRequest, directory);
   }
 
-  say(json ? JSON.stringify(cloud.endpoints) : readyText(cloud, performance.now() - begun));
-  const exitCode = end(await stopRequest);
+  say(json ? JSON.stringify(cloud.endpoints) : readyText(cloud, directory, performance.now() - begun));
+  const exitCode = end(await stopRequest, directory);
   if (!json) say('\n  Stopping…');
   await cloud.stop();
   if (!json) say('  Stopped. The data stays for the next start.');
   return exitCode;
 }
 
+let directory = defaultDirectory;
 try {
   const options = parseArguments(process.argv.slice(2), process.env['PORT']);
   if (options.help) say(usage);
-  else process.exitCode = await run(options);
+  else {
+    directory = options.data ?? defaultDirectory;
+    process.exitCode = await run(options, directory);
+  }
 } catch (error) {
-  process.stderr.write(`\n${failureText(error)}\n`);
+  process.stderr.write(`\n${failureText(error, directory)}\n`);
   process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import {
   cacheCleared,
   cacheEntries,
   databaseActivity,
+  isSilentSource,
   taskCounts,
   type InsideFigures,
   type InsideRequest,
@@ -16,7 +17,9 @@ export function createInsideFigures(client: LambdaClient, functionName: string):
       new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
     );
     if (FunctionError !== undefined || !Payload) throw new Error(`${functionName} failed at ${request}`);
-    return answer.parse(JSON.parse(Payload.transformToString()));
+    const answered: unknown = JSON.parse(Payload.transformToString());
+    if (isSilentSource(answered)) throw new Error(`${request}: the source does not answer`);
+    return answer.parse(answered);
   }
   return {
     database: () => ask('database', databaseActivity),

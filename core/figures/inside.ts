@@ -39,6 +39,11 @@ export const cacheCleared = z.object({
   complete: z.boolean(),
 });
 
+/** The answer where the source itself gave none. */
+export const silentSource = { unavailable: true } as const;
+export const isSilentSource = (answer: unknown): boolean =>
+  z.object({ unavailable: z.literal(true) }).safeParse(answer).success;
+
 export type DatabaseActivity = z.infer<typeof databaseActivity>;
 export type TaskCounts = z.infer<typeof taskCounts>;
 export type CacheEntries = z.infer<typeof cacheEntries>;

@@ -1,18 +1,43 @@
-import { insideRequest, type InsideFigures } from '../../core/figures/inside.ts';
+import { setTimeout as after } from 'node:timers/promises';
+import {
+  insideRequest,
+  type InsideFigures,
+  type InsideRequest,
+  silentSource,
+} from '../../core/figures/inside.ts';
+import { errorKind, log } from '../log.ts';
+
+/** Milliseconds in which a source has to answer. Who asks waits no longer than 2 s. */
+const sourceMs = 2000;
+
+const ask: Readonly<Record<InsideRequest, (sources: InsideFigures) => Promise<object>>> = {
+  database: (sources) => sources.database(),
+  tasks: (sources) => sources.tasks(),
+  'cache-entries': (sources) => sources.cacheEntries(),
+  'clear-cache': (sources) => sources.clearCache(),
+};
 
 /**
- * What only the VPC sees.
- * @throws where the source does not answer: the caller is told so by Lambda
+ * What only the VPC sees. A source that fails or hangs is an answer too: it has alarms of its own, and those of this
+ * function are for its own failures.
+ * @throws where the request is none
  */
-export function answer(request: unknown, sources: InsideFigures): Promise<object> {
-  switch (insideRequest.parse(request)) {
-    case 'database':
-      return sources.database();
-    case 'tasks':
-      return sources.tasks();
-    case 'cache-entries':
-      return sources.cacheEntries();
-    case 'clear-cache':
-      return sources.clearCache();
+export async function answer(
+  request: unknown,
+  sources: InsideFigures,
+  deadlineMs = sourceMs,
+): Promise<object> {
+  const source = insideRequest.parse(request);
+  const answered = new AbortController();
+  try {
+    const over = after(deadlineMs, undefined, { signal: answered.signal }).then((): never => {
+      throw new Error('no answer in time');
+    });
+    return await Promise.race([ask[source](sources), over]);
+  } catch (error) {
+    log.warn('a source does not answer', { source, error: errorKind(error) });
+    return silentSource;
+  } finally {
+    answered.abort();
   }
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Distribution } from './distribution.ts';
 import type { Datum, Metric } from './metric.ts';
 import { dimensionsKey } from './metric.ts';
+import { type Minute, MinuteCache } from './minute-cache.ts';
 
 /** Takes the values of one metric; for what reports often. */
 export interface Recorder {
@@ -23,15 +24,15 @@ export interface MetricFilter {
   readonly name?: string | undefined;
 }
 
+type MetricOfAnyUnit = Omit<Metric, 'unit'> & { readonly unit?: string | undefined };
+
 export interface MetricStore {
   put(datum: Datum): void;
   recorder(metric: Metric): Recorder;
   /** Values in [fromMs, toMs), in order of time; several of the same second may follow each other. */
-  read(
-    metric: Omit<Metric, 'unit'> & { readonly unit?: string | undefined },
-    fromMs: number,
-    toMs: number,
-  ): Second[];
+  read(metric: MetricOfAnyUnit, fromMs: number, toMs: number): Second[];
+  /** The same by the minute, kept in memory and not to be changed; `fromMs` and `toMs` are whole minutes. */
+  readMinutes(metric: MetricOfAnyUnit, fromMs: number, toMs: number): Minute[];
   list(filter: MetricFilter): Metric[];
   close(): void;
 }
@@ -87,6 +88,9 @@ interface Series extends Recorder {
   readonly metric: Metric;
   /** By second, not yet on disk. */
   readonly pending: Map<number, Distribution>;
+  /** Tells those of other dimensions apart. */
+  readonly dimensions: string;
+  readonly minutes: MinuteCache;
 }
 
 /** Values are gathered for this long, so that a request costs no write; kill -9 loses as much. */
@@ -133,6 +137,8 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
       id,
       metric,
       pending,
+      dimensions: dimensionsKey(metric.dimensions),
+      minutes: new MinuteCache(),
       record(value, timestampMs) {
         // A process that ends may still report when the store is closed.
         if (closed || !Number.isFinite(value)) return;
@@ -165,10 +171,11 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
     timer = undefined;
     if (dirty.size === 0) return;
     database.exec('BEGIN');
-    for (const { id, pending } of dirty) {
+    for (const { id, pending, minutes } of dirty) {
       for (const [second, distribution] of pending) {
         const { count, sum, minimum, maximum } = distribution;
         insertSecond.run(id, second, count, sum, minimum, maximum, distribution.encode());
+        minutes.changed(second * 1000);
       }
       pending.clear();
     }
@@ -180,7 +187,26 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
   function clean(): void {
     cleanedAt = now();
     const oldest = Math.floor((cleanedAt - keepMs) / 1000);
-    for (const { id } of byKey.values()) deleteSeconds.run(id, oldest);
+    for (const { id, minutes } of byKey.values()) {
+      deleteSeconds.run(id, oldest);
+      minutes.forget(cleanedAt - keepMs);
+    }
+  }
+
+  /** What a metric has on disk; data of other units are another series. */
+  function seriesNamed({ namespace, name, dimensions, unit }: MetricOfAnyUnit): Series[] {
+    flush();
+    const key = dimensionsKey(dimensions);
+    return (byName.get(nameKey({ namespace, name })) ?? []).filter(
+      (series) => series.dimensions === key && (unit === undefined || series.metric.unit === unit),
+    );
+  }
+
+  function load({ id }: Series, fromMs: number, toMs: number): Second[] {
+    return selectSeconds.all(id, Math.ceil(fromMs / 1000), Math.ceil(toMs / 1000)).map((found) => {
+      const { at, ...row } = secondRow.parse(found);
+      return { at: at * 1000, distribution: Distribution.decode(row) };
+    });
   }
 
   return {
@@ -202,19 +228,13 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
       bySpelling.set(spelling, series);
       for (const each of typeof value === 'number' ? [value] : value) series.record(each, timestampMs);
     },
-    read({ namespace, name, dimensions, unit }, fromMs, toMs) {
-      flush();
-      const key = dimensionsKey(dimensions);
-      const seconds = (byName.get(nameKey({ namespace, name })) ?? [])
-        .filter(({ metric }) => dimensionsKey(metric.dimensions) === key)
-        .filter(({ metric }) => unit === undefined || metric.unit === unit)
-        .flatMap(({ id }) => selectSeconds.all(id, Math.ceil(fromMs / 1000), Math.ceil(toMs / 1000)))
-        .map((found) => {
-          const { at, ...row } = secondRow.parse(found);
-          return { at: at * 1000, distribution: Distribution.decode(row) };
-        });
-      return seconds.sort((one, other) => one.at - other.at);
-    },
+    read: (metric, fromMs, toMs) => inOrder(seriesNamed(metric).map((series) => load(series, fromMs, toMs))),
+    readMinutes: (metric, fromMs, toMs) =>
+      inOrder(
+        seriesNamed(metric).map((series) =>
+          series.minutes.read(fromMs, toMs, (from, to) => load(series, from, to)),
+        ),
+      ),
     list: ({ namespace, name }) =>
       [...byKey.values()]
         .map(({ metric }) => metric)
@@ -228,6 +248,12 @@ export function openMetricStore({ file, now = Date.now }: StoreOptions): MetricS
       database.close();
     },
   };
+}
+
+function inOrder<Value extends { readonly at: number }>(lists: readonly Value[][]): Value[] {
+  const [only, ...others] = lists;
+  if (others.length === 0) return only ?? [];
+  return lists.flat().sort((one, other) => one.at - other.at);
 }
 
 const nameKey = ({ namespace, name }: Pick<Metric, 'namespace' | 'name'>): string => `${namespace}\n${name}`;

@@ -1,6 +1,7 @@
-import type { Distribution } from './distribution.ts';
+import { Distribution } from './distribution.ts';
 import type { Metric } from './metric.ts';
 import type { MetricStore } from './metric-store.ts';
+import { minuteMs } from './minute-cache.ts';
 import { statistic } from './statistics.ts';
 
 /** Values by the start of their period, milliseconds since the epoch. */
@@ -32,11 +33,16 @@ export function readTimeSeries(
   const valueOf = statistic(stat);
   const periods = new Map<number, Distribution>();
   const start = periodStart(fromMs, periodMs, originMs);
-  for (const { at, distribution } of store.read(metric, start, toMs)) {
+  const byMinute = periodMs % minuteMs === 0 && start % minuteMs === 0;
+  const wholeMinutesUntil = byMinute ? Math.max(start, Math.floor(toMs / minuteMs) * minuteMs) : start;
+  for (const { at, distribution } of [
+    ...store.readMinutes(metric, start, wholeMinutesUntil),
+    ...store.read(metric, wholeMinutesUntil, toMs),
+  ]) {
     const period = periodStart(at, periodMs, originMs);
-    const before = periods.get(period);
-    if (before === undefined) periods.set(period, distribution);
-    else before.merge(distribution);
+    let whole = periods.get(period);
+    if (whole === undefined) periods.set(period, (whole = new Distribution()));
+    whole.merge(distribution);
   }
   return new Map([...periods].map(([at, distribution]) => [at, valueOf(distribution)]));
 }

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Cloud } from '../cloud.ts';
 import type { Step } from '../cloud/steps.ts';
+import { shownPath } from './shown-path.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
@@ -8,9 +9,10 @@ const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFix
 export const stepLine = ({ name, detail, milliseconds }: Step): string =>
   `  ${pc.green('✓')} ${name.padEnd(12)}${pc.dim(seconds(milliseconds).padStart(7))}   ${detail}`.trimEnd();
 
-/** What a newcomer needs: the address, a key for each plan, and three commands to try. */
+/** What a newcomer needs: the address, a key for each plan, and three commands to try. `directory` holds data and logs. */
 export function readyText(
   { endpoints, plans }: Pick<Cloud, 'endpoints' | 'plans'>,
+  directory: string,
   milliseconds: number,
 ): string {
   const { api, console } = endpoints;
@@ -41,7 +43,9 @@ export function readyText(
     pc.dim('  # how it stands: TASK_ID is the task_id of that answer'),
     `  ${curl(`'${api}/tasks/TASK_ID?wait=10'`)}`,
     '',
-    pc.dim('  Logs are in .local/logs (or: npm start -- --logs). Ctrl-C stops everything; the data stays.'),
+    pc.dim(
+      `  Logs are in ${shownPath(directory, 'logs')} (or: npm start -- --logs). Ctrl-C stops everything; the data stays.`,
+    ),
     '',
   ].join('\n');
 }

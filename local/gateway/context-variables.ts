@@ -7,7 +7,15 @@ export interface Outcome {
   readonly status?: number;
   readonly responseLength?: number;
   readonly responseLatency?: number;
-  readonly error?: { readonly message: string; readonly type: string; readonly validationErrors: string };
+  readonly error?: GatewayFault;
+}
+
+/** Why the gateway itself answered: `$context.error`. */
+export interface GatewayFault {
+  readonly message: string;
+  /** The gateway response type, such as `THROTTLED`. */
+  readonly type: string;
+  readonly validationErrors: string;
 }
 
 type Variable = (exchange: Exchange, api: Api, outcome: Outcome) => string | number | undefined;

@@ -1,5 +1,5 @@
 import { compileContextTemplate } from './context-variables.ts';
-import type { ContextTemplate } from './context-variables.ts';
+import type { ContextTemplate, GatewayFault } from './context-variables.ts';
 import type { Api, GatewayResponse } from './definition.ts';
 import type { Exchange } from './exchange.ts';
 import type { Rejection, RejectionType } from './rejection.ts';
@@ -9,6 +9,8 @@ export interface GatewayAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Why, for the access log. */
+  readonly error: GatewayFault;
 }
 
 /** What API Gateway answers where the template says nothing of a type. */
@@ -52,7 +54,7 @@ export function createGatewayResponses(
       'x-amz-apigw-id': exchange.extendedRequestId,
     };
     for (const [name, value] of response.headers) headers[name] = value(exchange, api, outcome);
-    return { status, headers, body: response.body(exchange, api, outcome) };
+    return { status, headers, body: response.body(exchange, api, outcome), error };
   };
 }
 

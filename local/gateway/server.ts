@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { AccessLog } from './access-log.ts';
 import type { Clock } from './clock.ts';
 import { steadyClock } from './clock.ts';
+import type { GatewayFault } from './context-variables.ts';
 import type { Api } from './definition.ts';
 import type { Exchange } from './exchange.ts';
 import { beginExchange } from './exchange.ts';
@@ -56,7 +57,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const respond = createGatewayResponses(api);
   const handle = createRequestHandler(api, createAdmission(api.plans, findKey, usage), invoke, clock);
 
-  function send(response: ServerResponse, exchange: Exchange, answer: Answer): void {
+  function send(
+    response: ServerResponse,
+    exchange: Exchange,
+    answer: Answer & { readonly error?: GatewayFault },
+  ): void {
     response.writeHead(answer.status, {
       ...answer.headers,
       'content-length': Buffer.byteLength(answer.body),
@@ -67,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       status: answer.status,
       responseLength: Buffer.byteLength(answer.body),
       responseLatency,
+      ...(answer.error !== undefined && { error: answer.error }),
     });
     onAnswered?.(exchange, answer.status, responseLatency);
   }

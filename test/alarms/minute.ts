@@ -80,6 +80,7 @@ export function healthyMinute(index: number): Minute {
       health: { invocations: 2, running: 1 },
       docs: { invocations: 1, running: 1 },
       stats: { invocations: 1, running: 1 },
+      figures: { invocations: 1, running: 1 },
       'compute-worker': { invocations: 10, running: 8 },
       maintenance: { invocations: 1, running: 1 },
     },

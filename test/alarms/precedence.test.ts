@@ -4,6 +4,10 @@ import { useVirtualClouds } from './virtual-cloud.ts';
 
 const newCloud = useVirtualClouds(400);
 
+/** So few that each failure is a large share of them. */
+const fewRequests = { requests: 2, refused: 0, clientErrors: 0 };
+const newQuietCloud = useVirtualClouds(400, { gateway: fewRequests });
+
 /** All workers busy, more in the queue than they can do in the promised five minutes. */
 const backlog = (waiting: number, oldestSeconds: number): Change => ({
   functions: { 'compute-worker': { invocations: 100, running: 100 } },
@@ -95,6 +99,13 @@ test('failing functions page alone, though callers see nothing but errors', () =
   ]);
 });
 
+test('figures that cannot be had page as functions', () => {
+  const cloud = newCloud();
+  cloud.pass(20, { functions: { figures: { invocations: 4, running: 1, failed: 4 } } });
+  expect(cloud.on().alarms).toEqual(['function-failures']);
+  expect(cloud.pages()).toEqual([[3, 'page-functions', 'ALARM']]);
+});
+
 describe('the error budget', () => {
   test('pages by what nothing else explains, and no longer than it is being spent', () => {
     const cloud = newCloud();
@@ -115,5 +126,26 @@ describe('the error budget', () => {
     cloud.pass(40);
     expect(cloud.on().alarms).toContain('error-budget-fast-long');
     expect(cloud.pages()).toEqual([]);
+  });
+
+  test('is not spent by a handful of failures where two requests a minute come', () => {
+    const cloud = newQuietCloud();
+    // 7.5 % of the hour's requests, 90 % of those of five minutes.
+    cloud.pass(9, (minute) => ({
+      gateway: { ...fewRequests, serverErrors: minute <= 4 ? 2 : minute === 5 ? 1 : 0 },
+    }));
+    cloud.pass(20, { gateway: fewRequests });
+    expect(cloud.pages()).toEqual([]);
+    expect(cloud.changesOf('error-budget-fast-long')).toEqual([]);
+    expect(cloud.changesOf('error-budget-slow-long')).toEqual([]);
+  });
+
+  test('is spent where two requests a minute come and all fail', () => {
+    const cloud = newQuietCloud();
+    cloud.pass(10, { gateway: { ...fewRequests, serverErrors: 2 } });
+    // The tenth failure comes in the fifth minute.
+    expect(cloud.pages()).toEqual([[5, 'page-errors', 'ALARM']]);
+    cloud.pass(20, { gateway: fewRequests });
+    expect(cloud.on().pages).toEqual([]);
   });
 });

@@ -27,9 +27,9 @@ export interface VirtualCloud {
 
 /**
  * The alarms of the template over a store of their own, both the local cloud's, on a clock that only `pass` advances.
- * Each begins after the same healthy minutes, told once.
+ * Each begins after the same minutes without a symptom, told once: healthy ones, or unlike them as told.
  */
-export function useVirtualClouds(backgroundMinutes: number): () => VirtualCloud {
+export function useVirtualClouds(backgroundMinutes: number, usual: Change = {}): () => VirtualCloud {
   const folder = mkdtempSync(join(tmpdir(), 'hash-api-virtual-'));
   const background = join(folder, 'background.db');
   let copies = 0;
@@ -40,7 +40,7 @@ export function useVirtualClouds(backgroundMinutes: number): () => VirtualCloud 
     const report = createReport(store);
     for (let index = 0; index < backgroundMinutes; index++) {
       vi.setSystemTime(start + index * minuteMs);
-      report(healthyMinute(index));
+      report(changed(healthyMinute(index), usual));
     }
     store.close();
   });

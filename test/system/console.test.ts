@@ -49,15 +49,18 @@ test('status and logs tell of the local cloud', async () => {
   expect(logs.stdout).toMatch(/"function":"migrate"/);
 });
 
+/** Rows of a log table of the page. */
+async function rowsOf(page: Page, title: string): Promise<Record<string, string>[]> {
+  const rows = await page.locator(`[data-title="${title}"] tbody tr`).all();
+  const texts = await Promise.all(rows.map((row) => row.getAttribute('data-row')));
+  return texts.map((text) => JSON.parse(text ?? '{}') as Record<string, string>);
+}
+
 /** What the tenants' table of the page shows of digests that the premium plan asked for. */
 async function asked(page: Page): Promise<number> {
-  const rows = await page.locator('[data-title="These tenants use these routes."] tbody tr').all();
-  const texts = await Promise.all(rows.map((row) => row.getAttribute('data-row')));
-  const mine = texts
-    .map((text) => JSON.parse(text ?? '{}') as Record<string, string>)
-    .find(
-      ({ tenant, resource }) => tenant === inject('tenants')['premium'] && resource === '/hash/{algorithm}',
-    );
+  const mine = (await rowsOf(page, 'These tenants use these routes.')).find(
+    ({ tenant, resource }) => tenant === inject('tenants')['premium'] && resource === '/hash/{algorithm}',
+  );
   return Number(mine?.['requests'] ?? 0);
 }
 
@@ -101,9 +104,16 @@ test.skipIf(executablePath === undefined)(
     const before = await shown();
     const askedBefore = await asked(page);
     for (let sent = 0; sent < 25; sent++) await post('/hash/sha512', { string: 'abc' });
+    await post('/hash/sha512', { string: 'abc' }, { plan: undefined });
     await expect.poll(shown, { timeout: 30_000 }).toBe(before + 25);
 
     await expect.poll(() => asked(page), { timeout: 30_000 }).toBe(askedBefore + 25);
+    const refused = () => rowsOf(page, 'These tenants are refused most, for these reasons.');
+    await expect
+      .poll(refused, { timeout: 30_000 })
+      .toContainEqual(
+        expect.objectContaining({ tenant: '-', status: '403', gateway_error: 'INVALID_API_KEY' }),
+      );
     await page.locator('.alarms [data-name="hash-api-dev-page-database"]').waitFor();
     await page.locator('#verdict-text[data-health]').waitFor();
 

@@ -29,7 +29,7 @@ export const functionAlarms: DefineAlarms = ({ functions }, metrics) => [
     threshold: 0,
     of: [3, 8],
     meaning:
-      'Functions of the API end without an answer: a time-out, too little memory or a crash. Callers see 502 or 504.',
+      'Functions of the API, or the one behind the operators’ figures, end without an answer: a time-out, too little memory or a crash. Callers see 502 or 504, operators "unavailable".',
     first: 'npx hash-api logs hash --since 15m',
     runbook: 'functions',
   },

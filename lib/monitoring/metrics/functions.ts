@@ -26,7 +26,8 @@ export function functionMetrics(config: StageConfig, nameOf: (name: FunctionName
     durationSum: (name: FunctionName) => duration(name, Stats.SUM),
     errors,
     errorsOfEach: each(errors),
-    errorsOfApi: over('SUM', 'failed invocations', ofApi(errors)),
+    /** Of those that answer requests, and of the one that they ask for figures. */
+    errorsOfApi: over('SUM', 'failed invocations', [...ofApi(errors), errors('figures')]),
     throttles,
     throttlesOfEach: each(throttles),
     throttlesOfApi: over('SUM', 'throttled invocations', ofApi(throttles)),

@@ -3,8 +3,13 @@ import { awsMetric } from './aws-metric.ts';
 import { math } from './expression.ts';
 import type { OwnMetric } from './own-metric.ts';
 
-/** Below this many requests, a percentage of them says nothing: of a window of the error budget, and of a minute. */
-const leastRequests = 100;
+/**
+ * Errors that a window of the error budget must have before their share says anything. Where few requests come, a handful
+ * of errors is a large share of them ("Low-Traffic Services and Error Budget Alerting", chapter 5 of The Site
+ * Reliability Workbook). Errors and not requests, so that ten of ten that fail are an outage.
+ */
+const leastErrors = 10;
+/** Below this many requests a minute, a percentage of them says nothing. */
 const leastRequestsAMinute = 20;
 
 /** `api` and `stage` are their names. */
@@ -19,7 +24,7 @@ export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
   const errorPercent = (minutes: number, label: string) =>
     math(
       label,
-      `IF(requests >= ${leastRequests}, 100 * errors / requests, 0)`,
+      `IF(errors >= ${leastErrors}, 100 * errors / requests, 0)`,
       {
         requests: metric('Count', { statistic: sum, label: 'requests', minutes }),
         errors: metric('5XXError', { statistic: sum, label: '5xx', minutes }),

@@ -42,3 +42,30 @@ test('a day is kept', () => {
   expect(store.read(metric, 0, now + 1000)).toHaveLength(2);
   store.close();
 });
+
+test('a minute that was read has what comes to it later, and goes after a day', () => {
+  let now = 1_800_000_000_000;
+  const minute = 60_000;
+  const store = openMetricStore({ now: () => now });
+  const start = now - 3 * minute;
+  const sums = () =>
+    store
+      .readMinutes(metric, start, now)
+      .map(({ at, distribution }) => [(at - start) / minute, distribution.sum]);
+  store.put({ ...metric, timestampMs: start, value: 1 });
+  store.put({ ...metric, timestampMs: start + 59_000, value: 2 });
+  expect(sums()).toEqual([[0, 3]]);
+  expect(sums()).toEqual([[0, 3]]);
+  store.put({ ...metric, timestampMs: start + 30_000, value: 4 });
+  store.put({ ...metric, timestampMs: start + minute, value: 8 });
+  expect(sums()).toEqual([
+    [0, 7],
+    [1, 8],
+  ]);
+  expect(store.readMinutes(metric, start - minute, now + minute)).toHaveLength(2);
+
+  now += 25 * hour;
+  store.put({ ...metric, timestampMs: now, value: 16 });
+  expect(store.readMinutes(metric, start, now)).toEqual([]);
+  store.close();
+});

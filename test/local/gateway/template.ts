@@ -84,7 +84,7 @@ const resources = {
       ],
       AccessLogSetting: {
         Format:
-          '{"id":"$context.requestId","agent":"$context.identity.userAgent","status":$context.status,"path":"$context.resourcePath","key":"$context.identity.apiKeyId"}',
+          '{"id":"$context.requestId","agent":"$context.identity.userAgent","status":$context.status,"path":"$context.resourcePath","key":"$context.identity.apiKeyId","error":"$context.error.responseType","said":"$context.error.message"}',
       },
     },
   },
