@@ -12,7 +12,7 @@ export function accessLogFormat(): AccessLogFormat {
       method: AccessLogField.contextHttpMethod(),
       resource: AccessLogField.contextResourcePath(),
       status: AccessLogField.contextStatus(),
-      tenant: AccessLogField.contextIdentityApiKeyId(),
+      key_id: AccessLogField.contextIdentityApiKeyId(),
       address: AccessLogField.contextIdentitySourceIp(),
       response_bytes: AccessLogField.contextResponseLength(),
       latency_ms: AccessLogField.contextResponseLatency(),

@@ -56,10 +56,10 @@ async function rowsOf(page: Page, title: string): Promise<Record<string, string>
   return texts.map((text) => JSON.parse(text ?? '{}') as Record<string, string>);
 }
 
-/** What the tenants' table of the page shows of digests that the premium plan asked for. */
+/** What the keys' table of the page shows of digests that the premium plan asked for. */
 async function asked(page: Page): Promise<number> {
-  const mine = (await rowsOf(page, 'These tenants use these routes.')).find(
-    ({ tenant, resource }) => tenant === inject('tenants')['premium'] && resource === '/hash/{algorithm}',
+  const mine = (await rowsOf(page, 'These keys use these routes.')).find(
+    ({ key_id, resource }) => key_id === inject('tenants')['premium'] && resource === '/hash/{algorithm}',
   );
   return Number(mine?.['requests'] ?? 0);
 }

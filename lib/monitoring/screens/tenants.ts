@@ -8,7 +8,7 @@ export interface Logs {
 }
 
 /**
- * What do tenants do? From the access log, since a dimension for each tenant would be a metric to pay for each.
+ * What do tenants do? From the access log, which knows keys, since a dimension for each would be a metric to pay for each.
  * Logs Insights costs when somebody looks (0.005 USD a GB read); a Contributor Insights rule would cost 0.50 USD a month
  * and 0.02 USD a million lines whether anybody does or not.
  */
@@ -22,49 +22,49 @@ export function tenantScreen({ access, functions }: Logs): IWidget[][] {
       width: 12,
       height: 6,
     });
-  const byTenant = (title: string, ...queryLines: readonly string[]) => table(title, [access], queryLines);
+  const byKey = (title: string, ...queryLines: readonly string[]) => table(title, [access], queryLines);
   return [
     heading(
       'What do tenants do?',
-      'A tenant is the id of an API key; `npx hash-api keys list` says whose it is. Read from the access log when this page is opened.',
+      'By the ids of API keys; `npx hash-api keys list` says whose each is. Read from the access log when this page is opened.',
     ),
     [
-      byTenant(
-        'These tenants ask most.',
+      byKey(
+        'These keys ask most.',
         'filter tenant != "-"',
-        'stats count(*) as requests, sum(response_bytes) as bytes, pct(latency_ms, 95) as p95_ms by tenant',
+        'stats count(*) as requests, sum(response_bytes) as bytes, pct(latency_ms, 95) as p95_ms by key_id',
         'sort requests desc',
         'limit 20',
       ),
-      byTenant(
-        'These tenants are refused most, for these reasons.',
+      byKey(
+        'These keys are refused most, for these reasons.',
         'filter status >= 400 and status < 500',
-        'stats count(*) as refused by tenant, status, gateway_error',
+        'stats count(*) as refused by key_id, status, gateway_error',
         'sort refused desc',
         'limit 20',
       ),
     ],
     [
-      byTenant(
-        'These tenants use these routes.',
+      byKey(
+        'These keys use these routes.',
         'filter tenant != "-"',
-        'stats count(*) as requests, pct(latency_ms, 95) as p95_ms by tenant, method, resource',
+        'stats count(*) as requests, pct(latency_ms, 95) as p95_ms by key_id, method, resource',
         'sort requests desc',
         'limit 20',
       ),
-      byTenant(
-        'These tenants wait longest.',
+      byKey(
+        'These keys wait longest.',
         'filter tenant != "-"',
-        'stats sum(latency_ms) / 1000 as seconds, max(latency_ms) as longest_ms by tenant',
+        'stats sum(latency_ms) / 1000 as seconds, max(latency_ms) as longest_ms by key_id',
         'sort seconds desc',
         'limit 20',
       ),
     ],
     [
-      byTenant(
+      byKey(
         'These requests failed last.',
         'filter status >= 500',
-        'fields time, request_id, tenant, method, resource, status, integration_status, gateway_error',
+        'fields time, request_id, key_id, method, resource, status, integration_status, gateway_error',
         'sort @timestamp desc',
         'limit 20',
       ),

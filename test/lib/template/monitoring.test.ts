@@ -121,10 +121,10 @@ describe('the dashboard', () => {
     const queries = widgets
       .filter(({ type }) => type === 'log')
       .map(({ properties }) => properties.query ?? '');
-    expect(queries.filter((query) => query.includes('tenant')).length).toBeGreaterThanOrEqual(4);
+    expect(queries.filter((query) => query.includes('key_id')).length).toBeGreaterThanOrEqual(4);
     const format = JSON.stringify(theOnly('AWS::ApiGateway::Stage').Properties['AccessLogSetting']);
-    const fields = queries.filter((query) => query.includes('tenant')).join(' ');
-    for (const field of ['tenant', 'status', 'gateway_error', 'latency_ms', 'response_bytes', 'resource']) {
+    const fields = queries.filter((query) => query.includes('key_id')).join(' ');
+    for (const field of ['key_id', 'status', 'gateway_error', 'latency_ms', 'response_bytes', 'resource']) {
       expect(fields).toContain(field);
       expect(format).toContain(`\\"${field}\\"`);
     }
