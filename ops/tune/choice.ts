@@ -6,7 +6,7 @@ export type Strategy = (typeof strategies)[number];
 export type Choices = Readonly<Record<Strategy, number>>;
 
 /** Below this share, two measured values count as equal. */
-const tolerance = 0.05;
+export const tolerance = 0.05;
 
 /** Settings that none other beats in both time and cost, by value. */
 export function paretoFront(measured: readonly Measured[]): readonly Measured[] {

@@ -20,8 +20,8 @@ export function budgetText(
     ...rows,
     '',
     crossingMs === undefined
-      ? `Inline is faster up to ${largest} ms of work: no latency speaks for the queue.`
-      : `From ${amount(crossingMs)} ms of work on, the queue has the lower p95 (between two measured sizes, evenly).`,
+      ? `Up to ${largest} ms of work the queue's p95 is never clearly the lower one: latency does not speak for it.`
+      : `From ${amount(crossingMs)} ms of work on, the queue's p95 is clearly the lower one (between two measured sizes, evenly).`,
     `functions.hash.rate ${functions.hash.rate} fits its ${functions.hash.reservedConcurrency} environments up to ${amount(capacityMs)} ms a request (Little's law).`,
     `routing.inlineBudgetMs is ${routing.inlineBudgetMs}.`,
   ].join('\n');

@@ -5,6 +5,7 @@ import { coefficients } from '../../core/hashing/cost/coefficients.ts';
 import { estimatePassword } from '../../core/hashing/cost/estimate.ts';
 import { functionName } from '../../core/names/resources.ts';
 import type { StageConfig } from '../../lib/stage/stage-config.ts';
+import { tolerance } from './choice.ts';
 import { requestEvent } from './events.ts';
 import { copyFunction } from './function-copy.ts';
 
@@ -24,7 +25,7 @@ export interface Step {
 
 export interface InlineBudget {
   readonly steps: readonly Step[];
-  /** Estimated milliseconds from which on the queue's p95 is the lower one; undefined where it never was. */
+  /** Estimated milliseconds from which on the queue's p95 is clearly the lower one; undefined where it never was. */
   readonly crossingMs: number | undefined;
   /** Milliseconds that a request may take on average, so that the function's rate fits its environments. */
   readonly capacityMs: number;
@@ -111,10 +112,11 @@ const latencyOf = (values: readonly number[]): Latency => ({
 });
 
 /**
- * Between the last size at which inline has the lower p95 and the next, where the difference would be 0 if it went evenly.
+ * Between the last size at which the queue's p95 is not clearly the lower one and the next, where the difference would be 0
+ * if it went evenly.
  */
 export function crossing(steps: readonly Step[]): number | undefined {
-  const difference = ({ inline, queue }: Step): number => queue.p95Ms - inline.p95Ms;
+  const difference = ({ inline, queue }: Step): number => queue.p95Ms * (1 + tolerance) - inline.p95Ms;
   const last = steps.findLastIndex((step) => difference(step) > 0);
   const [before, after] = [steps[last], steps[last + 1]];
   if (after === undefined) return undefined;
@@ -124,7 +126,7 @@ export function crossing(steps: readonly Step[]): number | undefined {
 }
 
 const responseSchema = z.object({ statusCode: z.int(), body: z.string() });
-const taskSchema = z.object({ id: z.string(), status: z.string() });
+const taskSchema = z.object({ task_id: z.string(), status: z.string() });
 
 /** Submits a request as a task and waits for its end, as a client does, by the functions that the API calls. */
 async function throughQueue(
@@ -151,9 +153,9 @@ async function throughQueue(
       {
         ...event,
         resource: '/tasks/{id}',
-        path: `/tasks/${task.id}`,
+        path: `/tasks/${task.task_id}`,
         httpMethod: 'GET',
-        pathParameters: { id: task.id },
+        pathParameters: { id: task.task_id },
         queryStringParameters: { wait: '10' },
         body: null,
       },
