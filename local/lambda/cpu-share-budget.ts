@@ -1,9 +1,13 @@
 /** Milliseconds after which a process gets its CPU time anew, as in the kernel's bandwidth control (cpu.max). */
 export const periodMs = 20;
 
+/** Periods whose time is kept for a process that was continued too late to use it. */
+const keptPeriods = 5;
+
 /**
- * CPU time that a process may use: its share of each period, on all threads together. What it does not use is gone; what
- * it uses beyond, because a timer was late, it owes to the next periods, so that the average holds.
+ * CPU time that a process may use: its share of each period, on all threads together. What it does not use is gone. What
+ * it uses beyond, because it was stopped late, it owes to the next periods; what it could not use, because it was continued
+ * late, it gets in the next: so the average holds.
  */
 export class CpuBudget {
   readonly #quotaMs: number;
@@ -18,12 +22,13 @@ export class CpuBudget {
   }
 
   /** Takes what was used until `now` off, and adds what the periods that have ended since then bring. */
-  update(now: number, usedMs: number): void {
+  update(now: number, usedMs: number, wasStopped: boolean): void {
     this.#balanceMs -= usedMs;
     const periods = Math.max(0, Math.floor((now - this.#periodEndsAt) / periodMs) + 1);
     if (periods === 0) return;
     this.#periodEndsAt += periods * periodMs;
-    this.#balanceMs = Math.min(this.#quotaMs, this.#balanceMs + periods * this.#quotaMs);
+    const most = this.#quotaMs * (wasStopped ? keptPeriods : 1);
+    this.#balanceMs = Math.min(Math.max(most, this.#balanceMs), this.#balanceMs + periods * this.#quotaMs);
   }
 
   get exhausted(): boolean {

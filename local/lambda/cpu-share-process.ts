@@ -37,7 +37,7 @@ function account(limited: Limited, now: number): void {
   const { budget, time, stopped, busy, lookedAt, usedMs } = limited;
   limited.usedMs = time?.read() ?? usedMs + (stopped || !busy ? 0 : now - lookedAt);
   limited.lookedAt = now;
-  budget.update(now, limited.usedMs - usedMs);
+  budget.update(now, limited.usedMs - usedMs, stopped);
 }
 
 function look(): void {
