@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('../ops/keys/keys.ts')).keys,
   logs: async () => (await import('../ops/logs/logs.ts')).logs,
   migrate: async () => (await import('../ops/migrate.ts')).migrate,
+  plan: async () => (await import('../ops/plan/plan.ts')).plan,
   redrive: async () => (await import('../ops/redrive/redrive.ts')).redrive,
   scale: async () => (await import('../ops/scale/scale.ts')).scale,
   status: async () => (await import('../ops/status/status.ts')).status,

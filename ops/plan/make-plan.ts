@@ -1,4 +1,4 @@
-import { planNames, type StageConfig } from '../../lib/stage/stage-config.ts';
+import type { StageConfig } from '../../lib/stage/stage-config.ts';
 import type { Values } from '../scale/settings-path.ts';
 import { minutesOfDay } from './day.ts';
 import { type Basis, evaluate, type Evaluation } from './evaluate.ts';
@@ -163,7 +163,3 @@ function costsOf(config: StageConfig, day: Evaluation): CostLine[] {
     ecpuPerSecond: day.cache.ecpuPerSecond * share,
   });
 }
-
-/** Which plans admit the largest tenant, for people. */
-export const plansFor = (perSecond: number, { plans }: StageConfig): string[] =>
-  planNames.filter((name) => name !== 'operator' && plans[name].rate >= perSecond);

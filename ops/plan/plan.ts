@@ -11,7 +11,7 @@ import { htmlReport } from './report/page.ts';
 import { textReport } from './report/text.ts';
 
 const help = `Usage: hash-api plan DEMAND.json [--profile P] [--stage STAGE | --local]
-       hash-api plan --check [--write]
+       hash-api plan --check
 
 What a demand needs: environments of each function, memory, batches, rates, capacity, cache,
 what it costs, which of AWS's limits breaks first, and whether the settings hold through a
@@ -25,7 +25,6 @@ ${targetHelp}
   --report FILE  the plan as an HTML page with charts
   --check        start a local cloud, measure a backlog, a spike and a change of memory, and print
                  how far off the predictions are; exit code 1 where one is off by more than 25 %
-  --write        with --check: keep what was measured of the service in ops/plan/coefficients.json
 
 Exit code: 0 every promise is kept, 1 one is not, 2 the arguments cannot be understood.
 `;
@@ -38,7 +37,6 @@ const options = {
   json: { type: 'boolean', default: false },
   report: { type: 'string' },
   check: { type: 'boolean', default: false },
-  write: { type: 'boolean', default: false },
 } as const;
 
 export const plan: Command = {
@@ -51,9 +49,8 @@ export const plan: Command = {
     };
     if (values.check) {
       if (positionals.length > 0) throw new UsageError(`What is ${positionals.join(' ')}?`);
-      return check({ json: values.json, write: values.write, output, progress });
+      return check({ json: values.json, output, progress });
     }
-    if (values.write) throw new UsageError('--write goes with --check');
     const [file, ...rest] = positionals;
     if (file === undefined) throw new UsageError('Plan which demand? Such as ops/plan/examples/shop.json');
     if (rest.length > 0) throw new UsageError(`What is ${rest.join(' ')}?`);

@@ -17,5 +17,5 @@ export interface ServiceCoefficients {
   readonly databaseMsPerRead: number;
 }
 
-/** What `npx hash-api plan --check --write` last measured. */
+/** The file says which of them a command measures, and which are assumed. */
 export const serviceCoefficients: ServiceCoefficients = measured;
