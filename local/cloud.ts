@@ -201,6 +201,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     startGauges({
       template,
       metrics,
+      functions: functions.byName,
       sqs,
       postgres,
       redis,

@@ -8,12 +8,14 @@ import { listMetrics } from '../cloudwatch/actions/list-metrics.ts';
 import { getMetricData } from '../cloudwatch/actions/metric-data.ts';
 import { openAlarmHistory } from '../cloudwatch/alarms/alarm-history.ts';
 import { type Alarms, createAlarms } from '../cloudwatch/alarms/alarms.ts';
+import { sampleConcurrency } from '../cloudwatch/figures/lambda.ts';
 import { sampleDatabase } from '../cloudwatch/figures/postgres.ts';
 import { sampleCache } from '../cloudwatch/figures/redis.ts';
 import type { MetricStore } from '../cloudwatch/metric-store.ts';
 import { openMetricStore } from '../cloudwatch/metric-store.ts';
 import { type Sampling, startSampling } from '../cloudwatch/sampling.ts';
 import { startActionServer } from '../cloudwatch/server.ts';
+import type { LocalFunction } from '../lambda/function.ts';
 import type { LogLine } from '../logs/log-files.ts';
 import type { PostgresServer } from '../postgres/start.ts';
 import type { RedisServer } from '../redis/start.ts';
@@ -110,13 +112,14 @@ export async function startCloudWatch(
 export function startGauges(options: {
   readonly template: ResolvedTemplate;
   readonly metrics: MetricStore;
+  readonly functions: ReadonlyMap<string, LocalFunction>;
   readonly sqs: SqsServer;
   readonly postgres: PostgresServer;
   readonly redis: RedisServer | undefined;
   readonly timeScale: number;
   readonly log: LogLine;
 }): Sampling {
-  const { template, metrics, sqs, postgres, redis, timeScale, log } = options;
+  const { template, metrics, functions, sqs, postgres, redis, timeScale, log } = options;
   const nameOf = (type: string): string | undefined => template.ofType(type)[0]?.name;
   const cluster = nameOf('AWS::RDS::DBCluster');
   const cache = nameOf('AWS::ElastiCache::ServerlessCache');
@@ -125,6 +128,7 @@ export function startGauges(options: {
     metrics,
     queues: () => sqs.gauges(),
     eachMinute: [
+      sampleConcurrency(metrics, () => functions.values()),
       ...(cluster === undefined
         ? []
         : [sampleDatabase({ metrics, url, pid, cluster, proxy: nameOf('AWS::RDS::DBProxy') })]),

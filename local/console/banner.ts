@@ -24,12 +24,12 @@ export function readyText(
     '',
     `  Ready in ${seconds(milliseconds)}.`,
     '',
-    `  ${pc.bold('API')}    ${pc.cyan(api)}     documentation: ${api}/docs`,
-    `  ${pc.bold('Console')} ${pc.cyan(console)}  figures, alarms, logs (in a terminal: npx hash-api status)`,
+    `  ${pc.bold('API')}      ${pc.cyan(api)}   documentation: ${api}/docs`,
+    `  ${pc.bold('Console')}  ${pc.cyan(console)}  figures, alarms, logs (in a terminal: npx hash-api status)`,
     '',
     ...plans.map(
       (plan, index) =>
-        `  ${index === 0 ? pc.bold('Keys') : '    '}   ${plan.name.padEnd(10)} ${plan.key}   ${pc.dim(`tenant ${plan.keyId}`)}`,
+        `  ${index === 0 ? pc.bold('Keys') : '    '}     ${plan.name.padEnd(10)} ${plan.key}   ${pc.dim(`tenant ${plan.keyId}`)}`,
     ),
     '',
     `  ${pc.bold('Try')}`,

@@ -19,13 +19,13 @@ describe('query plans', () => {
     database = await startTestDatabase();
     const { owner } = database;
     await owner.query('SET search_path = hash_api');
-    // Ended tasks of a hundred tenants, from today on, as the partitions reach ahead; one in 300 is still queued.
+    // Ended tasks of a hundred tenants, from today on, as the partitions reach ahead; one in 1500 is still queued: few, at any time of the day.
     await owner.query(
       `INSERT INTO tasks (id, tenant, operation, algorithms, source, status, completed_at, created_at)
        SELECT (substr(task_id_floor(at)::text, 1, 14) || '7' || substr(md5(at::text), 1, 3) || '-8' ||
                substr(md5(at::text), 4, 3) || '-' || substr(md5(at::text), 7, 12))::uuid,
          'tenant-' || n % 100, 'hash', '{sha256}', '{"kind": "inline", "bytes": 3}',
-         CASE WHEN n % 300 = 0 THEN 'queued' ELSE 'cancelled' END, CASE WHEN n % 300 = 0 THEN NULL ELSE at END, at
+         CASE WHEN n % 1500 = 0 THEN 'queued' ELSE 'cancelled' END, CASE WHEN n % 1500 = 0 THEN NULL ELSE at END, at
        FROM generate_series(1, $1) AS n, LATERAL (SELECT current_date + (n - 1) * interval '1 day' / $2 AS at)`,
       [rowsPerDay * days, rowsPerDay],
     );

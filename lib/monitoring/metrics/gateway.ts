@@ -41,10 +41,14 @@ export function gatewayMetrics(api: string, stage: string, own: OwnMetric) {
     latency: [latency(50), latency(95), latency(99)],
     medianLatency: latency(50),
     tailLatency: latency(99),
-    /** What the gateway itself adds. Of averages, since percentiles do not subtract. */
-    overhead: math('gateway alone, average', 'whole - behind', {
-      whole: metric('Latency', { statistic: Stats.AVERAGE, label: 'whole' }),
-      behind: metric('IntegrationLatency', { statistic: Stats.AVERAGE, label: 'behind the gateway' }),
+    /**
+     * What the gateway itself adds to a request. Of sums, since percentiles do not subtract, and averages are not of the
+     * same requests: those that the gateway refuses have no time behind it.
+     */
+    overhead: math('gateway alone, average', '(whole - FILL(behind, 0)) / requests', {
+      whole: metric('Latency', { statistic: sum, label: 'whole' }),
+      behind: metric('IntegrationLatency', { statistic: sum, label: 'behind the gateway' }),
+      requests,
     }),
     /** 4xx that no function answered: throttled, over quota, without a key, too large. */
     refusedPercent: math(

@@ -1,5 +1,6 @@
-import type { FunctionFigures } from '../../lambda/function.ts';
+import type { FunctionFigures, LocalFunction } from '../../lambda/function.ts';
 import type { MetricStore, Recorder } from '../metric-store.ts';
+import type { Sample } from '../sampling.ts';
 
 /**
  * AWS/Lambda: Invocations, Errors (0 or 1 for each), Throttles, Duration and ConcurrentExecutions of a function and of
@@ -50,5 +51,28 @@ export function lambdaFigures(
         }
       },
     };
+  };
+}
+
+/**
+ * AWS/Lambda, sampled: ConcurrentExecutions of what runs on. Without it, a minute in which nothing began would say nothing
+ * of workers that are busy for longer.
+ */
+export function sampleConcurrency(
+  store: MetricStore,
+  functions: () => Iterable<Pick<LocalFunction, 'name' | 'environments'>>,
+): Sample {
+  const recorderOf = (dimensions: Readonly<Record<string, string>>): Recorder =>
+    store.recorder({ namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', dimensions, unit: 'Count' });
+
+  return (at) => {
+    let inAccount = 0;
+    for (const { name, environments } of functions()) {
+      const busy = environments().filter(({ state }) => state === 'busy').length;
+      if (busy > 0) recorderOf({ FunctionName: name }).record(busy, at);
+      inAccount += busy;
+    }
+    if (inAccount > 0) recorderOf({}).record(inAccount, at);
+    return Promise.resolve();
   };
 }

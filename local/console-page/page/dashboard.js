@@ -1,6 +1,6 @@
 /** Draws the dashboard's widgets under their headings. */
 import { chartParts, plot } from './charts.js';
-import { element, row, table, withCode } from './elements.js';
+import { commonPrefix, element, row, table, withCode } from './elements.js';
 
 /** Plots that stand. */
 let plots = [];
@@ -92,9 +92,10 @@ function tableParts({ title, columns, rows }) {
 const words = { ALARM: 'on', INSUFFICIENT_DATA: 'no data', OK: 'ok' };
 
 function alarmParts({ alarms }) {
+  const prefix = commonPrefix(alarms.map(({ name }) => name));
   const items = alarms.map(({ name, state }) => {
     const mark = element('span', { className: state ?? 'muted' }, `● ${words[state] ?? 'unknown'} `);
-    const item = element('li', {}, mark, name);
+    const item = element('li', { title: name }, mark, name.slice(prefix.length));
     Object.assign(item.dataset, { status: state ?? '', name });
     return item;
   });

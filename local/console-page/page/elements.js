@@ -46,3 +46,12 @@ export const row = (data, ...cells) => {
 /** Text in which `code` stands between backticks. */
 export const withCode = (text) =>
   text.split('`').map((part, index) => (index % 2 === 0 ? part : element('code', {}, part)));
+
+/** What short names leave out: what all of the names begin with, up to a hyphen. */
+export function commonPrefix(names) {
+  const [first = '', ...others] = names;
+  if (others.length === 0) return '';
+  let length = 0;
+  while (length < first.length && others.every((name) => name[length] === first[length])) length++;
+  return first.slice(0, first.lastIndexOf('-', length - 1) + 1);
+}

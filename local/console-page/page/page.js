@@ -1,5 +1,5 @@
 import { drawDashboard } from './dashboard.js';
-import { element, row, short, table } from './elements.js';
+import { commonPrefix, element, row, short, table } from './elements.js';
 
 const pictureEveryMs = 2000;
 const dashboardEveryMs = 10_000;
@@ -84,6 +84,7 @@ function showAlarms(picture) {
   shownAlarms = state;
   if (picture === null) return byId('alarm-list').replaceChildren(unavailable());
   const rank = { ALARM: 0, INSUFFICIENT_DATA: 1, OK: 2 };
+  const prefix = commonPrefix(picture.alarms.map(({ name }) => name));
   const words = { ALARM: 'on', INSUFFICIENT_DATA: 'no data', OK: 'ok' };
   const list = (composite) =>
     element(
@@ -93,7 +94,12 @@ function showAlarms(picture) {
         .filter((alarm) => alarm.composite === composite)
         .sort((one, other) => rank[one.state] - rank[other.state])
         .map(({ name, state: is, reason, description, since }) => {
-          const summary = element('summary', {}, element('span', { className: is }, `● ${words[is]} `), name);
+          const summary = element(
+            'summary',
+            { title: name },
+            element('span', { className: is }, `● ${words[is]} `),
+            name.slice(prefix.length),
+          );
           const item = element(
             'li',
             {},

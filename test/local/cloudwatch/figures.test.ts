@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect, onTestFinished, test } from 'vitest';
 import { gatewayFigures } from '../../../local/cloudwatch/figures/gateway.ts';
-import { lambdaFigures } from '../../../local/cloudwatch/figures/lambda.ts';
+import { lambdaFigures, sampleConcurrency } from '../../../local/cloudwatch/figures/lambda.ts';
 import { queueFigures, recordQueues } from '../../../local/cloudwatch/figures/sqs.ts';
 import { Distribution } from '../../../local/cloudwatch/distribution.ts';
 import { type MetricStore, openMetricStore } from '../../../local/cloudwatch/metric-store.ts';
@@ -73,6 +73,25 @@ test('functions count invocations, errors, throttles and what runs at the same t
   expect(of('Invocations').sum).toBe(3);
   expect(of('ConcurrentExecutions').maximum).toBe(3);
   expect(of('Duration').sum).toBe(36);
+});
+
+test('functions that run on are sampled, those at rest are not', async () => {
+  const store = openStore();
+  const running = (name: string, ...states: ('starting' | 'idle' | 'busy')[]) => ({
+    name,
+    environments: () => states.map((state) => ({ pid: 1, state })),
+  });
+  const functions = [
+    running('worker', 'busy', 'busy', 'idle'),
+    running('hash', 'busy'),
+    running('docs', 'idle'),
+  ];
+  await sampleConcurrency(store, () => functions)(t0);
+  const of = (FunctionName: string) => total(store, 'AWS/Lambda', 'ConcurrentExecutions', { FunctionName });
+  expect(of('worker').maximum).toBe(2);
+  expect(of('hash').maximum).toBe(1);
+  expect(of('docs').count).toBe(0);
+  expect(total(store, 'AWS/Lambda', 'ConcurrentExecutions', {}).maximum).toBe(3);
 });
 
 test('a queue counts what is sent, received and deleted, and tells what waits and how long', async () => {
