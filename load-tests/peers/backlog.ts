@@ -9,8 +9,8 @@ export interface BacklogResult {
   readonly peakMib: number;
 }
 
-/** Milliseconds between two looks at what is left. */
-const pollMs = 250;
+/** Milliseconds between two looks at memory and at what is left: asking costs each system something too. */
+const pollMs = 1000;
 
 /** Of the tasks: the last ones leave workers without work. */
 const steadyShare = 0.9;

@@ -108,11 +108,11 @@ test.skipIf(executablePath === undefined)(
     await expect.poll(shown, { timeout: 30_000 }).toBe(before + 25);
 
     await expect.poll(() => asked(page), { timeout: 30_000 }).toBe(askedBefore + 25);
-    const refused = () => rowsOf(page, 'These tenants are refused most, for these reasons.');
+    const refused = () => rowsOf(page, 'These keys are refused most, for these reasons.');
     await expect
       .poll(refused, { timeout: 30_000 })
       .toContainEqual(
-        expect.objectContaining({ tenant: '-', status: '403', gateway_error: 'INVALID_API_KEY' }),
+        expect.objectContaining({ key_id: '-', status: '403', gateway_error: 'INVALID_API_KEY' }),
       );
     await page.locator('.alarms [data-name="hash-api-dev-page-database"]').waitFor();
     await page.locator('#verdict-text[data-health]').waitFor();

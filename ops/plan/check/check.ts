@@ -11,7 +11,7 @@ import { seededRandom } from '../simulation/random.ts';
 import { simulate } from '../simulation/simulate.ts';
 import type { WorkerSystem } from '../simulation/workers.ts';
 import { fastProfile, slowProfile, stageFile, startCheckedCloud, type CheckedCloud } from './cloud.ts';
-import { calibrate, type Measured, measureRate, play, submitMany } from './measure.ts';
+import { calibrate, type Measured, measureRate, play, submitMany, timesOf } from './measure.ts';
 
 interface CheckOptions {
   readonly json: boolean;
@@ -103,32 +103,42 @@ async function spikeCheck(
     intervalSeconds: phaseSeconds,
     tenants: { count: 1, largestShare: 1 },
   };
-  const day = simulate(system, load, seededRandom(seed));
   progress(`a spike to ${spikeFactor} times ${say(steady)} tasks/s`);
   const before = cloud.done();
   const since = new Date();
   const sent = await play(cloud, load, seed);
   await cloud.awaitDone(before + sent);
   const seen = await cloud.latencies(since);
-  const [waits, results] = [day.waits.toSorted(), day.results.toSorted()];
-  const all = load.intervalSeconds * 3;
-  const drained = (seen.last_end.getTime() - since.getTime()) / 1000 - all;
+  const ended = (seen.last_end.getTime() - since.getTime()) / 1000;
+  const meanwhile = systemOf(slowProfile, await timesOf(cloud, since.getTime(), sent));
+  const calibrated = playSimulated({ system, taskSeconds }, load);
+  const { endedAt, waits, results } = playSimulated(meanwhile, load);
+  const spikeEnd = 2 * phaseSeconds;
   return {
     comparisons: [
-      // From the spike's end: what was left of it, and what came meanwhile.
+      compare('a task, while the spike lasts', 's', taskSeconds, meanwhile.taskSeconds, false),
+      // What was left of the spike, and what came after it.
       compare(
-        'spike: until all has ended',
+        'spike, as calibrated: all ended after',
         's',
-        day.endedAt - 2 * phaseSeconds,
-        drained + phaseSeconds,
-        true,
+        calibrated.endedAt - spikeEnd,
+        ended - spikeEnd,
+        false,
       ),
-      compare('spike: wait in the queue, p99', 's', quantile(waits, 0.99), seen.wait_p99, false),
-      compare('spike: time to result, p50', 's', quantile(results, 0.5), seen.result_p50, false),
-      compare('spike: time to result, p99', 's', quantile(results, 0.99), seen.result_p99, false),
+      compare('spike: all ended after', 's', endedAt - spikeEnd, ended - spikeEnd, true),
+      compare('spike: wait in the queue, p99', 's', quantile(waits, 0.99), seen.wait_p99, true),
+      compare('spike: time to result, p50', 's', quantile(results, 0.5), seen.result_p50, true),
+      compare('spike: time to result, p99', 's', quantile(results, 0.99), seen.result_p99, true),
     ],
     failures: cloud.failures() + (sent - seen.completed) + seen.repeated,
   };
+}
+
+/** The same arrivals, with tasks that take what they take with this calibration; in order of their lengths. */
+function playSimulated({ system, taskSeconds }: Calibrated, load: QueueLoad) {
+  const kinds = load.kinds.map(({ rates }) => ({ rates, seconds: taskSeconds }));
+  const { endedAt, waits, results } = simulate(system, { ...load, kinds }, seededRandom(seed));
+  return { endedAt, waits: waits.toSorted(), results: results.toSorted() };
 }
 
 async function applyCheck(

@@ -13,7 +13,7 @@ export interface Measured {
   readonly batchSeconds: number;
 }
 
-/** A backlog in full batches, after one that starts the workers. */
+/** What a task takes, and a batch beside its tasks, while a backlog of full batches lasts. */
 export async function calibrate(cloud: CheckedCloud): Promise<Measured> {
   await submitMany(cloud, startingTasks);
   await cloud.awaitDone(startingTasks);
@@ -21,12 +21,17 @@ export async function calibrate(cloud: CheckedCloud): Promise<Measured> {
   const before = cloud.done();
   await submitMany(cloud, calibrationTasks);
   await cloud.awaitDone(before + calibrationTasks);
+  return timesOf(cloud, since, calibrationTasks);
+}
+
+/** What so many tasks took since. */
+export async function timesOf(cloud: CheckedCloud, since: number, tasks: number): Promise<Measured> {
   // The last line of figures is on its way.
   await after(1500);
   const busy = cloud.recorded('WorkerBusyTime', since);
   const all = cloud.recorded('WorkerTime', since);
   return {
-    taskSeconds: busy.sum / calibrationTasks / 1000,
+    taskSeconds: busy.sum / tasks / 1000,
     batchSeconds: (all.sum - busy.sum) / all.count / 1000,
   };
 }

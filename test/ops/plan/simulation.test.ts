@@ -107,7 +107,7 @@ describe('the simulated queue', () => {
   });
 
   test('waits are those of Erlang’s formula, halved for tasks that all take the same', () => {
-    const day = simulate(servers(4), steady(3.2, 1, 1000), seededRandom(5));
+    const day = simulate(servers(4), steady(3.2, 1, 500), seededRandom(5));
     const expected = meanWaitSeconds(4, 3.2, { meanSeconds: 1, squaredVariation: 0 });
     // Lee and Longton's approximation is within some percent for M/D/c.
     expect(mean(day.waits) / expected).toBeGreaterThan(0.85);
@@ -153,12 +153,12 @@ describe('the simulated queue', () => {
 });
 
 describe('a thinned day', () => {
-  const system = { ...servers(120), batchSize: 4, batchSeconds: 0.1, ramp: { from: 5, perSecond: 5 } };
-  const load = burst(150, 10, 0.5, 12);
+  const system = { ...servers(60), batchSize: 4, batchSeconds: 0.1, ramp: { from: 5, perSecond: 5 } };
+  const load = burst(75, 10, 0.5, 12);
 
   test('has the queue age of the whole within a tenth, and never less by more than that', () => {
     const whole = simulate(system, load, seededRandom(1));
-    for (const budget of [60_000, 30_000, 15_000]) {
+    for (const budget of [40_000, 20_000, 10_000]) {
       const { system: few, load: thinned, tasksEach } = thin(system, load, budget);
       const part = simulate(few, thinned, seededRandom(1));
       expect(part.arrivedAt.length).toBeLessThan(budget * 1.1);
@@ -173,9 +173,9 @@ describe('a thinned day', () => {
   });
 
   test('errs towards longer waits where little waits', () => {
-    const calm = steady(600, 0.5, 5);
+    const calm = steady(300, 0.5, 4);
     const whole = simulate(system, calm, seededRandom(1));
-    const { system: few, load: thinned } = thin(system, calm, 20_000);
+    const { system: few, load: thinned } = thin(system, calm, 15_000);
     const part = simulate(few, thinned, seededRandom(1));
     expect(mean(part.waits)).toBeGreaterThanOrEqual(mean(whole.waits));
   });
