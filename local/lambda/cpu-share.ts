@@ -59,6 +59,7 @@ export class CpuShares {
     if (this.#stopped) return;
     this.#stopped = true;
     const exited = once(this.#process, 'exit');
+    this.#process.ref();
     this.#process.disconnect();
     await exited;
   }

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { oneVcpuMib } from '../../core/limits.ts';
 import { pricesAsOf } from '../../lib/prices/prices.ts';
@@ -135,10 +136,23 @@ function textOf(
     tuning.memoryMib === undefined
       ? 'No setting works.'
       : `By ${strategy}: ${assignments(settings)} (memory now: ${now})${write ? '' : '\n  try it: npx hash-api scale set ' + assignments(settings) + '\n  keep it: the same with --write'}`,
-    ...(target.isLocal && isFlat(tuning.memory.measured)
+    ...(target.isLocal ? hintsOfThisMachine(tuning.memory.measured) : []),
+  ].join('\n\n');
+}
+
+function hintsOfThisMachine(measured: readonly Measured[]): string[] {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  return [
+    ...(isFlat(measured)
       ? ['Every memory below one vCPU took as long: start the service with npm start -- --cpu-share.']
       : []),
-  ].join('\n\n');
+    ...(load > 2 * cores
+      ? [
+          `This machine is busy (load ${load.toFixed(1)} on ${cores} processors): large memories did not get the CPU of theirs. Measure again when it is quiet.`,
+        ]
+      : []),
+  ];
 }
 
 /** Whether less than one vCPU makes no difference, as where CPU is not shared by memory. */

@@ -43,6 +43,8 @@ test.each([
   [['logs', '--since', 'soon'], /--since/],
   [['logs', '--request', 'a b'], /--request/],
   [['status', 'all'], /What is all/],
+  [['tune'], /hash or compute-worker/],
+  [['tune', 'hash', '--memory', 'much'], /--memory takes whole numbers from 128 to 10240/],
   [['status', '--local', '--stage', 'dev'], /not both/],
   [['redrive'], /show, start, discard/],
   [['redrive', 'start', '--rate', '501'], /--rate must be a whole number, 1 to 500/],
