@@ -28,38 +28,60 @@ const workload = [
   },
 ];
 
-test('tune finds that argon2id with one lane is to have one vCPU, twice, and goes on where 128 MiB do not work', async () => {
+async function startSharedCloud() {
   const directory = join(project, 'node_modules/.cache/hash-api/tune-test', randomUUID());
-  const cloud = await startCloud({
-    directory,
-    context: { stage: 'dev' },
-    cpuShare: true,
-  });
+  const cloud = await startCloud({ directory, context: { stage: 'dev' }, cpuShare: true });
   onTestFinished(async () => {
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
   });
+  const tune = async (...args: string[]): Promise<unknown> => {
+    const program = join(project, 'bin/hash-api.ts');
+    const options = ['--local', '--data', directory, '--json'];
+    const { stdout } = await run(process.execPath, [program, 'tune', ...args, ...options]);
+    return JSON.parse(stdout);
+  };
+  return { cloud, directory, tune };
+}
+
+test('tune finds that argon2id with one lane is to have one vCPU, twice, and goes on where 128 MiB do not work', async () => {
+  const { cloud, directory, tune } = await startSharedCloud();
   const worker = cloud.functions.get('compute-worker');
   const before = worker?.specification();
   const [file, report] = [join(directory, 'workload.json'), join(directory, 'report.html')];
   await writeFile(file, JSON.stringify(workload));
-  const tune = async () => {
-    const { stdout } = await run(process.execPath, [
-      join(project, 'bin/hash-api.ts'),
-      ...['tune', 'compute-worker', '--local', '--data', directory, '--json', '--report', report],
-      ...['--workload', file, '--memory', '128,442,885,1769,3538'],
-      ...['--batch', '1', '--parallelism', '1', '--rounds', '5'],
-    ]);
-    return tuning.parse(JSON.parse(stdout));
-  };
+  const tuned = async () =>
+    tuning.parse(
+      await tune(
+        ...['compute-worker', '--workload', file, '--memory', '128,442,885,1769,3538', '--report', report],
+        ...['--batch', '1', '--parallelism', '1', '--rounds', '5'],
+      ),
+    );
 
-  const first = await tune();
+  const first = await tuned();
   expect(first.memory.failed).toEqual([{ value: 128, reason: expect.stringContaining('killed') as string }]);
   expect(first.memory.measured.map(({ value }) => value)).toEqual([442, 885, 1769, 3538]);
   expect(first.memoryMib).toBe(oneVcpuMib);
-  expect((await tune()).memoryMib).toBe(oneVcpuMib);
+  expect((await tuned()).memoryMib).toBe(oneVcpuMib);
 
   expect(await readFile(report, 'utf8')).toContain('choice by balance');
   expect(worker?.specification()).toEqual(before);
   expect(worker?.environments()).toEqual([]);
+});
+
+test('inline and queue are measured with the same work, and the copy of the function is gone', async () => {
+  const { cloud, tune } = await startSharedCloud();
+  const latency = z.object({ medianMs: z.number().positive(), p95Ms: z.number().positive() });
+  const budget = z.object({
+    steps: z.array(z.object({ workMs: z.number(), inline: latency, queue: latency })),
+    capacityMs: z.number(),
+  });
+  const { steps, capacityMs } = budget.parse(
+    await tune('inline-budget', '--concurrency', '1', '--rounds', '1'),
+  );
+  expect(steps.map(({ workMs }) => workMs)).toEqual([5, 10, 25, 50, 100, 200, 400]);
+  // 500 environments less a burst of 250, at 5,000 requests a second.
+  expect(capacityMs).toBe(50);
+  const answer = await fetch(`${cloud.endpoints.lambda}/2015-03-31/functions/hash-api-dev-hash-tune`);
+  expect(answer.status).toBe(404);
 });

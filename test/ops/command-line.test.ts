@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+
+// Each run starts a process, and --help loads every command.
+vi.setConfig({ testTimeout: 30_000 });
 
 interface Run {
   readonly code: number;
