@@ -110,21 +110,37 @@ function neededOf({ demand }: Basis, config: StageConfig, day: Evaluation, worke
     'cache.maxEcpuPerSecond': Math.ceil(cache.ecpuPerSecond),
     'api.accountRate': Math.ceil(Math.max(hash.rate, tasks.rate, hash.perSecond + tasks.perSecond)),
   };
-  return { least, exact: { ...averageOf('hash', hash, config), ...averageOf('tasks', tasks, config) } };
+  const averages = (all: boolean): Values => ({
+    ...averageOf('hash', hash, config, all),
+    ...averageOf('tasks', tasks, config, all),
+  });
+  return {
+    least,
+    exact: averages(false),
+    tight: { ...averages(true), ...leastOf('hash', hash), ...leastOf('tasks', tasks) },
+  };
 }
 
-const leastOf = (name: 'hash' | 'tasks', need: FunctionNeed): Values => ({
-  [`functions.${name}.rate`]: need.rate,
-  [`functions.${name}.burst`]: need.burst,
-  [`functions.${name}.reservedConcurrency`]: need.reservedConcurrency,
-});
+/** Of a function that gets nothing, nothing: it keeps what it has. */
+const leastOf = (name: 'hash' | 'tasks', need: FunctionNeed): Values =>
+  need.perSecond === 0
+    ? {}
+    : {
+        [`functions.${name}.rate`]: need.rate,
+        [`functions.${name}.burst`]: need.burst,
+        [`functions.${name}.reservedConcurrency`]: need.reservedConcurrency,
+      };
 
-/** What a request takes is told where it takes longer than assumed, or where rates that are raised depend on it. */
-function averageOf(name: 'hash' | 'tasks', need: FunctionNeed, { functions }: StageConfig): Values {
+/** What a request takes is told where it takes longer than assumed, or where rates depend on it: those raised, or all. */
+function averageOf(
+  name: 'hash' | 'tasks',
+  need: FunctionNeed,
+  { functions }: StageConfig,
+  all: boolean,
+): Values {
   const { averageMs, rate } = functions[name];
-  return need.averageMs > averageMs || (need.rate > rate && need.averageMs > 0)
-    ? { [`functions.${name}.averageMs`]: need.averageMs }
-    : {};
+  const matters = all || need.averageMs > averageMs || need.rate > rate;
+  return matters && need.averageMs > 0 ? { [`functions.${name}.averageMs`]: need.averageMs } : {};
 }
 
 function reservedNeeded({ functions }: StageConfig, { hash, tasks }: Evaluation, workers: number): number {

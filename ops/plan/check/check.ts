@@ -158,7 +158,9 @@ async function applyCheck(
   progress('scale apply, twice the memory');
   await runScale(cloud, 'apply', fastProfile);
   await cloud.awaitDone(cloud.done() + 2 * fast.system.batchSize * fast.system.workers);
+  const fastFrom = { at: Date.now(), done: cloud.done() };
   const fastRate = await measureRate(cloud, rateSeconds);
+  const fastTimes = await timesOf(cloud, fastFrom.at, cloud.done() - fastFrom.done);
   progress('scale back');
   await runScale(cloud, 'back');
   await cloud.awaitDone(cloud.done() + 2 * slow.system.batchSize * slow.system.workers);
@@ -169,6 +171,7 @@ async function applyCheck(
   return {
     comparisons: [
       compare('backlog: drains at', 'tasks/s', before, slowRate, true),
+      compare('a task, with twice the memory', 's', fast.taskSeconds, fastTimes.taskSeconds, false),
       compare('apply: drains faster by', 'times', then / before, fastRate / slowRate, true),
       compare('back: drains as before', 'times', 1, backRate / slowRate, true),
     ],

@@ -7,6 +7,8 @@ import { reservedOf, unreserved } from './limits.ts';
 export interface Needed {
   readonly least: Values;
   readonly exact: Values;
+  /** Taken as they are where the account has no room for what is reserved and not needed. */
+  readonly tight: Values;
 }
 
 export interface Recommendation {
@@ -20,15 +22,19 @@ export interface Recommendation {
 const mostRepairs = 50;
 
 /**
- * Raises what is too little, asks for what the reservations need of the account, then takes the remedies of broken rules
- * that do not go below a need, until none is broken. Nothing is lowered that does not have to be.
+ * Raises what is too little; where the account has no room for it, takes back what is not needed, and where that is not
+ * enough, asks for more. Then takes the remedies of broken rules that do not go below a need, until none is broken.
  */
-export function recommend(given: StageConfig, { least, exact }: Needed): Recommendation {
+export function recommend(given: StageConfig, { least, exact, tight }: Needed): Recommendation {
   const raised = Object.fromEntries(
     Object.entries(least).filter(([path, value]) => value > (settingOf(given, path) ?? Infinity)),
   );
-  let config = withAccount(withSettings(given, { ...exact, ...raised }), given);
-  const touched = new Set([...Object.keys(exact), ...Object.keys(raised), 'accountConcurrency']);
+  const fits = (values: Values): boolean =>
+    reservedOf(withSettings(given, values)) + unreserved <= given.accountConcurrency;
+  const generous = { ...exact, ...raised };
+  const first = fits(generous) || !fits({ ...generous, ...tight }) ? generous : { ...generous, ...tight };
+  let config = withAccount(withSettings(given, first), given);
+  const touched = new Set([...Object.keys(first), 'accountConcurrency']);
   for (let repair = 0; repair < mostRepairs; repair++) {
     const [violation] = findViolations(config);
     const remedy = violation?.remedies.find(
