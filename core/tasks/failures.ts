@@ -17,7 +17,8 @@ export type FailureCode = keyof typeof failures;
  */
 export const redrivable = ['attempts-exhausted', 'lost'] as const satisfies readonly FailureCode[];
 
-export const isRedrivable = ({ code }: Pick<TaskError, 'code'>): boolean => redrivable.some((known) => known === code);
+export const isRedrivable = ({ code }: Pick<TaskError, 'code'>): boolean =>
+  redrivable.some((known) => known === code);
 
 export function failure(code: FailureCode): TaskError {
   return { code, detail: failures[code] };
