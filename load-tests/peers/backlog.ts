@@ -12,6 +12,9 @@ export interface BacklogResult {
 /** Milliseconds between two looks at memory and at what is left: asking costs each system something too. */
 const pollMs = 1000;
 
+/** Hash API's default. */
+const usualBatchSize = 10;
+
 /** Of the tasks: the last ones leave workers without work. */
 const steadyShare = 0.9;
 
@@ -22,9 +25,9 @@ const steadyShare = 0.9;
 export async function drainBacklog(
   system: System,
   content: TaskContent,
-  count: number,
+  { count, batchSize = usualBatchSize }: { readonly count: number; readonly batchSize?: number },
 ): Promise<BacklogResult> {
-  await system.prepare('backlog');
+  await system.prepare(batchSize);
   await system.hold();
   const ids = await system.submit(content, count);
   const before = await usageOf(system.roots());
@@ -36,7 +39,7 @@ export async function drainBacklog(
     peakMib = Math.max(peakMib, (await usageOf(system.roots())).residentMib);
   } while ((await system.unfinished()) > 0);
   const used = (await usageOf(system.roots())).cpuSeconds - before.cpuSeconds;
-  await system.prepare('single tasks');
+  await system.prepare(usualBatchSize);
   const ended = (await system.outcomes(ids)).flatMap(({ endedAt }) => endedAt ?? []).sort((a, b) => a - b);
   if (ended.length < count)
     throw new Error(`${system.name}: ${count - ended.length} tasks were not completed`);

@@ -18,10 +18,10 @@ const connections = 16;
 type MappingChanges = Omit<UpdateEventSourceMappingCommandInput, 'UUID'>;
 
 /** What `hash-api scale` sets as workers.compute.batchSize and windowSeconds; AWS wants a window for more than ten. */
-const batches = {
-  backlog: { BatchSize: 50, MaximumBatchingWindowInSeconds: 1 },
-  'single tasks': { BatchSize: 10, MaximumBatchingWindowInSeconds: 0 },
-} satisfies Record<Parameters<System['prepare']>[0], MappingChanges>;
+const batchOf = (batchSize: number): MappingChanges => ({
+  BatchSize: batchSize,
+  MaximumBatchingWindowInSeconds: batchSize > 10 ? 1 : 0,
+});
 
 const accepted = z.object({ task_id: z.string() });
 
@@ -65,7 +65,7 @@ export async function startHashApi(settings: string): Promise<System> {
       settings,
       roots: () => [cloud.pid],
       workers: () => cloud.workers(),
-      prepare: (load) => update(batches[load]),
+      prepare: (batchSize) => update(batchOf(batchSize)),
       hold: () => update({ Enabled: false }),
       release: () => update({ Enabled: true }),
       async submit(content, count) {

@@ -9,6 +9,8 @@ export interface Plan {
     readonly content: TaskContent;
     readonly tasks: number;
     readonly rounds: number;
+    /** Of Hash API: half a second of work, so that no worker is left without any when the backlog ends. */
+    readonly batchSize: number;
   }[];
   /** `share` of what the slowest system did with a backlog of the same tasks. */
   readonly latency: { readonly share: number; readonly seconds: number; readonly rounds: number };
@@ -27,8 +29,8 @@ const heavyName = 'argon2id of 64 MiB, 3 passes';
 export const fullPlan: Plan = {
   inline: { rounds: 3, seconds: 4 },
   backlogs: [
-    { name: usualName, content: usual, tasks: 500, rounds: 4 },
-    { name: heavyName, content: heavy, tasks: 100, rounds: 3 },
+    { name: usualName, content: usual, tasks: 500, rounds: 4, batchSize: 50 },
+    { name: heavyName, content: heavy, tasks: 100, rounds: 3, batchSize: 10 },
   ],
   latency: { share: 0.5, seconds: 10, rounds: 2 },
   kills: { content: long, tasks: 40, kills: 2, patience: 300 },
@@ -36,7 +38,7 @@ export const fullPlan: Plan = {
 
 export const shortPlan: Plan = {
   inline: { rounds: 1, seconds: 1 },
-  backlogs: [{ name: usualName, content: usual, tasks: 200, rounds: 1 }],
+  backlogs: [{ name: usualName, content: usual, tasks: 200, rounds: 1, batchSize: 10 }],
   latency: { share: 0.4, seconds: 3, rounds: 1 },
   kills: { content: long, tasks: 20, kills: 1, patience: 150 },
 };

@@ -33,13 +33,13 @@ const warmUp = 100;
 
 /** Everything in turn, A B C D A B C D: what else the machine does meets all of them. */
 export async function runPlan(systems: readonly System[], plan: Plan, progress: Progress): Promise<Results> {
-  for (const system of systems) await drainBacklog(system, usual, warmUp);
+  for (const system of systems) await drainBacklog(system, usual, { count: warmUp });
 
   const backlogs: BacklogRun[] = [];
-  for (const { name, content, tasks, rounds } of plan.backlogs) {
+  for (const { name, content, tasks, rounds, batchSize } of plan.backlogs) {
     const results = await inTurn(systems, rounds, (system, round) => {
       progress(`backlog of ${name}, round ${round} of ${rounds}: ${system.name}`);
-      return drainBacklog(system, content, tasks);
+      return drainBacklog(system, content, { count: tasks, batchSize });
     });
     backlogs.push({ name, tasks, results });
   }

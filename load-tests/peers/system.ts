@@ -12,8 +12,8 @@ export interface System extends AsyncDisposable {
   roots(): number[];
   /** Process ids of the workers that run now; one that dies is replaced. */
   workers(): Promise<number[]>;
-  /** What its operators would set for a backlog, or for tasks that come one by one; without a restart. */
-  prepare(load: 'backlog' | 'single tasks'): Promise<void>;
+  /** Sets Hash API's batch size, without a restart; the peers keep theirs. */
+  prepare(batchSize: number): Promise<void>;
   /** Makes the workers take nothing more, and `release` ends that: for a backlog that is complete at its start. */
   hold(): Promise<void>;
   release(): Promise<void>;

@@ -14,7 +14,7 @@ export async function startSystems(
   const starts = [
     () =>
       startHashApi(
-        'batches of 50 with a window of 1 s for backlogs, else of 10 without (workers.compute.batchSize, windowSeconds, set while it runs); results in PostgreSQL (fsync, synchronous_commit on), queue on SQLite (WAL); worker timeout 11 s, visibility timeout 66 s, 5 deliveries',
+        'batches of 10 without a window, for the long backlog of the smaller hash 50 with 1 s (workers.compute.batchSize, windowSeconds, set while it runs); results in PostgreSQL (fsync, synchronous_commit on), queue on SQLite (WAL); worker timeout 11 s, visibility timeout 66 s, 5 deliveries',
       ),
     () =>
       startPeer({

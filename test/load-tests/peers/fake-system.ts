@@ -21,7 +21,7 @@ export function fakeSystem(onSubmit: (task: Outcome) => void = () => undefined):
     outcomesById,
     roots: () => [process.pid],
     workers: () => Promise.resolve([]),
-    prepare: (load) => call(`prepare for ${load}`),
+    prepare: (batchSize) => call(`batches of ${batchSize}`),
     hold: () => call('hold'),
     release: () => call('release'),
     submit(_content, count) {

@@ -28,14 +28,8 @@ test('a backlog is whole before its workers go on, and its rate is that of its f
     });
     return released();
   };
-  const { tasksPerSecond } = await drainBacklog(system, usual, 10);
-  expect(system.calls).toEqual([
-    'prepare for backlog',
-    'hold',
-    'submit',
-    'release',
-    'prepare for single tasks',
-  ]);
+  const { tasksPerSecond } = await drainBacklog(system, usual, { count: 10, batchSize: 50 });
+  expect(system.calls).toEqual(['batches of 50', 'hold', 'submit', 'release', 'batches of 10']);
   expect(tasksPerSecond).toBeCloseTo(10, 0);
 });
 
@@ -45,7 +39,7 @@ test('a backlog of which a task is not completed is an error', async () => {
     if (task.id === '2') task.endedAt = null;
   });
   system.unfinished = () => Promise.resolve(0);
-  await expect(drainBacklog(system, usual, 2)).rejects.toThrow('1 tasks were not completed');
+  await expect(drainBacklog(system, usual, { count: 2 })).rejects.toThrow('1 tasks were not completed');
 });
 
 test('time to result counts from when a task was to be sent, also where sending is late', async () => {
