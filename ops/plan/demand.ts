@@ -81,7 +81,7 @@ export function readDemand(file: string): Demand {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new DemandError(file, [cause instanceof Error ? cause.message : String(cause)], { cause });
+    throw new DemandError(file, ['it cannot be read as JSON'], { cause });
   }
   return parseDemand(json, file);
 }

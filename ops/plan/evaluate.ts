@@ -97,6 +97,12 @@ export function evaluate(
   };
 }
 
+/** Tasks a second of this demand that workers with these settings drain while there is a backlog. */
+export function drainPerSecond({ demand, hashing, service }: Basis, config: StageConfig): number {
+  const mean = meanTaskSeconds(queueLoad(workOf(demand, config, hashing), demand, config));
+  return mean === 0 ? 0 : drainRate(workerSystem(config, service), mean);
+}
+
 /** Seconds that a caller waits for a task that came in a minute, on average: until it has ended, or the limit. */
 function waitedOf(
   { arrivedAt, results }: { readonly arrivedAt: Float64Array; readonly results: Float64Array },

@@ -5,9 +5,10 @@ import { stageFileOf } from '../scale/settings-path.ts';
 import { findTarget, targetHelp, targetOptions } from '../target.ts';
 import { check } from './check/check.ts';
 import { readDemand } from './demand.ts';
-import { basisOf, type Evaluation } from './evaluate.ts';
+import { basisOf, drainPerSecond, type Evaluation } from './evaluate.ts';
 import { makePlan } from './make-plan.ts';
 import { htmlReport } from './report/page.ts';
+import { say } from './report/format.ts';
 import { textReport } from './report/text.ts';
 
 const help = `Usage: hash-api plan DEMAND.json [--profile P] [--stage STAGE | --local]
@@ -59,7 +60,9 @@ export const plan: Command = {
     const demand = readDemand(file);
     const target = findTarget(values);
     const config = values.profile === undefined ? target.config : target.settings(values.profile);
-    const made = makePlan(basisOf(demand, seed, budget), config, progress);
+    const basis = basisOf(demand, seed, budget);
+    const made = makePlan(basis, config, progress);
+    const ownDrain = values.profile === undefined ? undefined : drainPerSecond(basis, target.config);
     const profile = values.profile === undefined ? '' : ` with profile ${values.profile}`;
     const title = `hash-api plan of ${file}, stage ${target.stage}${profile}`;
     if (values.report !== undefined) await writeFile(values.report, htmlReport(made, title));
@@ -74,9 +77,17 @@ export const plan: Command = {
           stageFile: stageFileOf(recommendation.changes),
           violations: recommendation.violations,
           ...others,
+          ...(ownDrain !== undefined && { ownDrainPerSecond: ownDrain }),
         }),
       );
-    } else output(textReport(made, config, title));
+    } else {
+      output(textReport(made, config, title));
+      // What `scale apply` of the profile makes of a backlog.
+      if (ownDrain !== undefined && ownDrain > 0) {
+        const times = say(made.now.drainPerSecond / ownDrain);
+        output(`\nThe profile drains a backlog ${times} times as fast as the stage’s own settings.`);
+      }
+    }
     return made.now.holds ? 0 : 1;
   },
 };
