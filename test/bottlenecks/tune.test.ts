@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { oneVcpuMib } from '../../core/limits.ts';
 import { startCloud } from '../../local/cloud.ts';
+import { onQuietMachine } from './quiet-machine.ts';
 
 const project = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -44,7 +45,7 @@ async function startSharedCloud() {
   return { cloud, directory, tune };
 }
 
-test('tune finds that argon2id with one lane is to have one vCPU, twice, and goes on where 128 MiB do not work', async () => {
+test('tune finds that argon2id with one lane is to have one vCPU, twice, and goes on where 128 MiB do not work', async (context) => {
   const { cloud, directory, tune } = await startSharedCloud();
   const worker = cloud.functions.get('compute-worker');
   const before = worker?.specification();
@@ -61,12 +62,13 @@ test('tune finds that argon2id with one lane is to have one vCPU, twice, and goe
   const first = await tuned();
   expect(first.memory.failed).toEqual([{ value: 128, reason: expect.stringContaining('killed') as string }]);
   expect(first.memory.measured.map(({ value }) => value)).toEqual([442, 885, 1769, 3538]);
-  expect(first.memoryMib).toBe(oneVcpuMib);
-  expect((await tuned()).memoryMib).toBe(oneVcpuMib);
-
   expect(await readFile(report, 'utf8')).toContain('choice by balance');
   expect(worker?.specification()).toEqual(before);
   expect(worker?.environments()).toEqual([]);
+
+  await onQuietMachine(context, async () => {
+    expect([first.memoryMib, (await tuned()).memoryMib]).toEqual([oneVcpuMib, oneVcpuMib]);
+  });
 });
 
 test('inline and queue are measured with the same work, and the copy of the function is gone', async () => {
