@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // Most of what a test does is wait for a process.
+    maxWorkers: 2,
     projects: [
       {
         test: {

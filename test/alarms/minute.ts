@@ -83,6 +83,7 @@ export function healthyMinute(index: number): Minute {
       figures: { invocations: 1, running: 1 },
       'compute-worker': { invocations: 10, running: 8 },
       maintenance: { invocations: 1, running: 1 },
+      'key-expiry': { invocations: 1, running: 1 },
     },
     queue: { waiting: 3, inFlight: 8, oldestSeconds: 2, sent: 20, deleted: 20, deadLetters: 0 },
     workers: { computing: 55_000, running: 60_000, ratio: 1, completed: 20, failed: 0 },

@@ -19,7 +19,7 @@ const slowDatabase = (minute: number): Change => ({
   database: { roundTrip: 1000, failed: 20 },
   workers: { computing: 5000, completed: 8, failed: 3 },
   functions: {
-    tasks: { invocations: 60, running: 150, throttled: 20 },
+    tasks: { invocations: 60, running: 200, throttled: 20 },
     'compute-worker': { invocations: 100, running: 100, failed: 5 },
     maintenance: { invocations: 1, running: 1, failed: 1 },
   },

@@ -57,10 +57,10 @@ async function requestsOfFree(): Promise<number> {
   const lines = text.split('\n').filter((line) => line !== '');
   return lines
     .map((line) => accessLine.parse(JSON.parse(line)))
-    .filter(({ tenant, status }) => tenant === inject('tenants')['free'] && status !== '429').length;
+    .filter(({ key_id, status }) => key_id === inject('tenants')['free'] && status !== '429').length;
 }
 
-const accessLine = z.object({ tenant: z.string(), status: z.string() });
+const accessLine = z.object({ key_id: z.string(), status: z.string() });
 
 describe('GET /lb/rate-limits', () => {
   const limits = z.object({
@@ -75,7 +75,8 @@ describe('GET /lb/rate-limits', () => {
 
   test('counts exactly the requests that a key made', async () => {
     // Of a key that nobody asked about yet: a use is counted again only after ten seconds.
-    for (let i = 0; i < 7; i++) await post('/hash/md5', { string: 'x' }, { plan: 'free' });
+    // And no more than the plan's burst, with the questions above.
+    for (let i = 0; i < 3; i++) await post('/hash/md5', { string: 'x' }, { plan: 'free' });
     const { plan, usage } = await bodyOf('/lb/rate-limits', limits, 'free');
     expect(plan).toMatchObject({
       name: 'free',
@@ -86,7 +87,7 @@ describe('GET /lb/rate-limits', () => {
     const used = usage.used ?? NaN;
     // The question is in the access log too, a moment after its answer.
     await expect.poll(requestsOfFree).toBe(used);
-    expect(used).toBeGreaterThanOrEqual(8);
+    expect(used).toBeGreaterThanOrEqual(4);
     expect(usage.remaining).toBe(10_000 - used);
     const reset = new Date(usage.reset ?? '');
     expect(reset.getTime()).toBeGreaterThan(Date.now());
