@@ -1,3 +1,5 @@
+import { metrics } from '../../../core/names/metrics.ts';
+import { routes } from '../../../lib/constructs/routes.ts';
 import { price, proxyLeastAcu } from '../../../lib/prices/prices.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
 import { minutesOfDay } from '../day.ts';
@@ -37,14 +39,20 @@ const kibOfCall = 64;
 const endpoints = 3;
 /** Two of the addresses, three managed groups (lib/constructs/firewall.ts). */
 const firewallRules = 5;
-/** Of a stage in which three algorithms are used (docs/cost.md). */
-const customMetrics = 62;
+/** A metric is billed for each value of its dimension that is used: all routes, and this many algorithms (docs/cost.md). */
+const usedValues = { path: new Set(routes.map(({ path }) => path)).size, algorithm: 3 };
+const metricsOfReaders: ReadonlySet<string> = new Set(['ReaderReads', 'WriterReads', 'ReaderFallbacks']);
 /** Of a task's row with its indexes, and what is read and written for it, in pages. */
 const bytesOfTask = 1000;
 const pagesOfTask = 4;
 
 const average = (values: Float64Array): number =>
   values.reduce((sum, value) => sum + value, 0) / minutesOfDay;
+
+function billedMetrics(readers: number): number {
+  const declared = Object.entries(metrics).filter(([name]) => readers > 0 || !metricsOfReaders.has(name));
+  return declared.reduce((sum, [, one]) => sum + ('by' in one ? usedValues[one.by] : 1), 0);
+}
 
 /** List prices, a month of such days. Not in it: what idempotency keys, encryption keys and data to the internet cost. */
 export function costLines(consumption: Consumption): CostLine[] {
@@ -64,6 +72,7 @@ export function costLines(consumption: Consumption): CostLine[] {
   const calls = tasks * chunks + batchesPerSecond * (1 + chunks) + idleReceivesPerSecond;
   const keptGb = (tasks * 86_400 * config.retentionDays * bytesOfTask) / 1e9;
   const gigabytes = (requests * bytesOfRequest + batchesPerSecond * bytesOfBatch) / 1e9;
+  const customMetrics = billedMetrics(readers);
   return [
     line('API Gateway', seconds * requests * price('gatewayRequest'), `${say(requests)} requests/s`),
     line(

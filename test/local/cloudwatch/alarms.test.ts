@@ -1,15 +1,10 @@
-import {
-  CloudWatchClient,
-  DescribeAlarmHistoryCommand,
-  DescribeAlarmsCommand,
-} from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, onTestFinished, test } from 'vitest';
 import { describeAlarmHistory, describeAlarms } from '../../../local/cloudwatch/actions/alarms.ts';
 import { openAlarmHistory } from '../../../local/cloudwatch/alarms/alarm-history.ts';
 import { createAlarms } from '../../../local/cloudwatch/alarms/alarms.ts';
 import { openMetricStore } from '../../../local/cloudwatch/metric-store.ts';
-import { startActionServer } from '../../../local/cloudwatch/server.ts';
-import { minute, t0 } from './harness.ts';
+import { connectTo, minute, t0 } from './harness.ts';
 
 const arn = (name: string): string => `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${name}`;
 const alarm = (name: string, properties: object) => ({
@@ -161,18 +156,9 @@ test('a band without enough data tells so; with data it is left by what is unlik
 
 test('DescribeAlarms and DescribeAlarmHistory tell the states and their changes over the wire', async () => {
   const { put, states, alarms } = start([alarm('a', {}), alarm('b', {}), composite('page', 'ALARM(a)')]);
-  const server = await startActionServer({
+  const client = await connectTo({
     'GraniteServiceVersion20100801.DescribeAlarms': (input) => describeAlarms(alarms, input),
     'GraniteServiceVersion20100801.DescribeAlarmHistory': (input) => describeAlarmHistory(alarms, input),
-  });
-  const client = new CloudWatchClient({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  onTestFinished(async () => {
-    client.destroy();
-    await server.stop();
   });
   put('a', 9, t0);
   states(t0 + minute);
