@@ -15,6 +15,8 @@ export interface MappingOptions {
   readonly log: (line: string) => void;
   /** Milliseconds for which `stop` waits for invocations that are running. */
   readonly graceMs?: number;
+  /** One environment runs in place of so many of the maximum concurrency, at least one; absent: of one. */
+  readonly environmentsEach?: number;
 }
 
 interface MappingStats {
@@ -49,7 +51,9 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
   const stopping = new AbortController();
   /** Aborted when polling is switched on or off. */
   let switched = new AbortController();
-  const permits = new Permits(settings.maximumConcurrency);
+  const { environmentsEach = 1 } = options;
+  const environments = (): number => Math.max(1, Math.floor(settings.maximumConcurrency / environmentsEach));
+  const permits = new Permits(environments());
   const running = new Set<Promise<void>>();
   const counts = { received: 0, deleted: 0, invocations: 0, failedInvocations: 0, throttles: 0 };
 
@@ -136,7 +140,7 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       const { enabled } = settings;
       settings = parseMapping(merged);
       properties = merged;
-      permits.resize(settings.maximumConcurrency);
+      permits.resize(environments());
       if (settings.enabled === enabled) return;
       switched.abort();
       switched = new AbortController();
