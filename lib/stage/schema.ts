@@ -165,7 +165,8 @@ const routing = z
 /** What one queue and its workers do. */
 const computeWorkers = z
   .strictObject({
-    batchSize: positive.default(10),
+    /** By default one task for each vCPU of the worker: what a batch holds beyond that waits in it, whosever it is. */
+    batchSize: positive.default(2),
     windowSeconds: count.default(0),
     /** Worker environments that the event source runs at once. */
     maxConcurrency: positive.default(100),

@@ -81,7 +81,7 @@ describe('the compute worker', () => {
   const worker = functions.find((resource) => nameOf(resource) === 'compute-worker');
 
   it('takes batches of the compute queue and answers for each message', () => {
-    expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expect(mapping).toMatchObject({ BatchSize: 2, FunctionResponseTypes: ['ReportBatchItemFailures'] });
     expect(referred(mapping['FunctionName'])).toEqual(worker);
   });
 
