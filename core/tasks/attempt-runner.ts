@@ -12,6 +12,12 @@ interface Computing {
   readonly ended: Promise<{ readonly ending: Ending; readonly computeMs: number }>;
 }
 
+/**
+ * Estimated milliseconds up to which a task is begun before it is claimed. Claiming takes a few; of longer work that is
+ * little, and what a cancelled task costs is much.
+ */
+const aheadLimitMs = 100;
+
 export interface AttemptRunner {
   /**
    * Begins the first tasks while they are still being claimed: a round trip and a commit in which the processor would
@@ -71,7 +77,8 @@ export function createRunner(ports: WorkerPorts, limits: WorkerLimits): AttemptR
       const first = takeTurns([...tasks].map(([id, task]) => ({ id, ...task }))).slice(0, limits.concurrency);
       for (const { id, work, deliveries } of first) {
         if (!deliveries.every(({ receiveCount }) => receiveCount === 1)) continue;
-        if (hasTimeFor(work)) beforehand.set(id, begin(work, { id, attempt: 1 }));
+        if (ports.estimateMs(work) <= aheadLimitMs && hasTimeFor(work))
+          beforehand.set(id, begin(work, { id, attempt: 1 }));
       }
     },
     async drop(others) {

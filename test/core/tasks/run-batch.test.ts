@@ -287,6 +287,13 @@ describe('a worker’s batch', () => {
     expect(order).toEqual(['claimed', 'begin', 'end']);
   });
 
+  it('does not begin long work before it is claimed: its tenant may have cancelled it', async () => {
+    const { order, ports, add, deliver } = noteOrder();
+    const id = await add();
+    await runBatch({ ...ports, estimateMs: () => 101 }, limits, [deliver(id, 'a')]);
+    expect(order).toEqual(['claimed', 'begin', 'end']);
+  });
+
   it('drops what it began and was not given, and begins no other before that has ended', async () => {
     let running = 0;
     const worker = makeWorker(async () => {
