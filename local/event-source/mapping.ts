@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { MessageQueue } from '../sqs/message-queue.ts';
 import { type ReceivedMessage, splitByPayload, toEvent } from './event.ts';
 import { succeededIds } from './outcome.ts';
@@ -80,30 +80,36 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       for (const [position, batch] of batches.entries()) {
         if (position > 0) await permits.acquire();
         counts.received += batch.length;
-        const work = run(batch).finally(() => {
-          permits.release();
-          running.delete(work);
-        });
+        const work = handle(batch).finally(() => running.delete(work));
         running.add(work);
       }
     }
   }
 
-  async function run(batch: readonly ReceivedMessage[]): Promise<void> {
+  async function handle(batch: readonly ReceivedMessage[]): Promise<void> {
     try {
-      const result = await invokePatiently(toEvent(batch));
-      if (result === undefined) return;
-      counts.invocations++;
-      if (result.error !== undefined) counts.failedInvocations++;
-      const ids = batch.map(({ id }) => id);
-      const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
-      const done = batch.filter(({ id }) => succeeded.has(id));
+      const done = await run(batch).finally(() => {
+        permits.release();
+      });
+      // The next batch is on its way to the function before this one is deleted, so that the function need not wait.
+      await nextTurn();
       queue.delete(done);
       counts.deleted += done.length;
     } catch (error) {
       // The messages come back after their visibility timeout.
       options.log(`Batch of ${batch.length} given up: ${describeError(error)}`);
     }
+  }
+
+  /** The messages that are done with. */
+  async function run(batch: readonly ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    const result = await invokePatiently(toEvent(batch));
+    if (result === undefined) return [];
+    counts.invocations++;
+    if (result.error !== undefined) counts.failedInvocations++;
+    const ids = batch.map(({ id }) => id);
+    const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
+    return batch.filter(({ id }) => succeeded.has(id));
   }
 
   /**
