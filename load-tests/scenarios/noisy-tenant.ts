@@ -49,7 +49,9 @@ export const noisyTenant: Scenario = {
   async run(run) {
     const { seconds } = run.settings;
     const warmUp = warmUpSeconds(seconds);
-    await run.phase({ name: 'warm-up', judged: false, seconds: warmUp, streams: [quiet(run)] });
+    // With the noisy tenant, so that every worker has started before anything is judged.
+    await run.phase({ name: 'warm-up', judged: false, seconds: warmUp, streams: [quiet(run), noisy(run)] });
+    await run.drain();
     for (let round = 0; round < rounds; round++) {
       await run.phase({ name: phases.alone, seconds: seconds / rounds, streams: [quiet(run)] });
       await run.drain();
