@@ -14,7 +14,7 @@ import { compare, type CheckResult } from './comparison.ts';
 import { calibrate, type Measured, play, timesOf } from './measure.ts';
 
 /** Milliseconds of one vCPU of this machine, as ops/plan/coefficients.json has them. */
-type MeasuredService = Pick<ServiceCoefficients, 'batchMs' | 'inlineMs' | 'submitMs'>;
+type MeasuredService = Pick<ServiceCoefficients, 'batchMs' | 'submitMs'>;
 
 /** Two workers of 16 % of a vCPU each. */
 const profile = join(import.meta.dirname, 'slow.json');
@@ -84,7 +84,6 @@ export async function runSpikeCheck(
     failures: cloud.failures() + (sent - seen.completed) + seen.repeated,
     service: {
       batchMs: (measured.batchSeconds * 1000) / slowdown(functions['compute-worker'].memoryMib),
-      inlineMs: cloud.requestMs('/hash/{algorithm}') / slowdown(functions.hash.memoryMib),
       submitMs: cloud.requestMs('/tasks') / slowdown(functions.tasks.memoryMib),
     },
   };
