@@ -5,7 +5,6 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundling/bundle-all.ts';
 import { Api } from './constructs/api.ts';
 import { Cache } from './constructs/cache.ts';
-import { ComputeQueue } from './constructs/compute-queue.ts';
 import { Database } from './constructs/database.ts';
 import { Firewall } from './constructs/firewall.ts';
 import { Functions } from './constructs/functions.ts';
@@ -13,7 +12,9 @@ import { IdempotencyTable } from './constructs/idempotency-table.ts';
 import { KeyExpiry } from './constructs/key-expiry.ts';
 import { Migration } from './constructs/migration.ts';
 import { Network } from './constructs/network.ts';
+import { ObjectStore } from './constructs/object-store.ts';
 import { StatsAccess } from './constructs/stats-access.ts';
+import { TaskQueue } from './constructs/task-queue.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { addDashboard } from './monitoring/dashboard.ts';
 import { metricsOf } from './monitoring/metrics.ts';
@@ -33,10 +34,12 @@ export class HashApiStack extends Stack {
     const network = new Network(this, 'Network', config);
     const database = new Database(this, 'Database', { config, network });
     const cache = new Cache(this, 'Cache', { config, network });
-    const compute = new ComputeQueue(this, 'Compute', { config, network });
+    const compute = new TaskQueue(this, 'Compute', { name: 'compute', config, network });
+    const objects = new TaskQueue(this, 'Objects', { name: 'object', config, network });
+    const store = new ObjectStore(this, 'Store', { config, network });
     const idempotency = new IdempotencyTable(this, 'Idempotency', network);
 
-    const state = { database, cache, compute, idempotency };
+    const state = { database, cache, compute, objects, store, idempotency };
     const functions = new Functions(this, 'Functions', { config, bundles, network, ...state }).byName;
     const {
       hash,
@@ -63,7 +66,9 @@ export class HashApiStack extends Stack {
     for (const { role } of [hash, tasks, health, figures, computeWorker]) cache.grantConnect(role);
     // The worker sends a message again that it gives back on its last delivery, or it would go to the dead letters.
     for (const { role } of [hash, tasks, computeWorker]) compute.grantSend(role);
-    compute.grantProbe(health.role);
+    // Maintenance sends objects again whose message or worker is gone.
+    for (const { role } of [tasks, maintenance]) objects.grantSend(role);
+    for (const queue of [compute, objects]) queue.grantProbe(health.role);
 
     // stats -> CloudWatch, usage plans, queues, and figures -> database, cache
     new StatsAccess(this, 'StatsAccess', { stats, figures, api, compute, cache });
@@ -77,8 +82,8 @@ export class HashApiStack extends Stack {
       targets: [new LambdaTarget(maintenance.lambda, { retryAttempts: 0 })],
     });
 
-    // operators -> dead-letters -> dead letters, rows, queue
-    compute.grantDeadLetters(deadLetters.role);
+    // operators -> dead-letters -> dead letters, rows, queues
+    for (const queue of [compute, objects]) queue.grantDeadLetters(deadLetters.role);
 
     // every five minutes -> key-expiry -> keys
     new KeyExpiry(this, 'KeyExpiry', { config, keyExpiry });

@@ -3,14 +3,14 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
 import type { Cache } from './cache.ts';
-import type { ComputeQueue } from './compute-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
+import type { TaskQueue } from './task-queue.ts';
 
 interface StatsAccessProps {
   readonly stats: ServiceFunction;
   readonly figures: ServiceFunction;
   readonly api: Api;
-  readonly compute: ComputeQueue;
+  readonly compute: TaskQueue;
   readonly cache: Cache;
 }
 

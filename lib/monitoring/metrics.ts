@@ -1,10 +1,10 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Api } from '../constructs/api.ts';
 import type { Cache } from '../constructs/cache.ts';
-import type { ComputeQueue } from '../constructs/compute-queue.ts';
 import type { Database } from '../constructs/database.ts';
 import type { IdempotencyTable } from '../constructs/idempotency-table.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { TaskQueue } from '../constructs/task-queue.ts';
 import type { FunctionName } from '../stage/function-names.ts';
 import type { StageConfig } from '../stage/stage-config.ts';
 import { cacheMetrics } from './metrics/cache.ts';
@@ -19,7 +19,7 @@ import { taskMetrics } from './metrics/tasks.ts';
 export interface Watched {
   readonly api: Api;
   readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
-  readonly compute: ComputeQueue;
+  readonly compute: TaskQueue;
   readonly database: Database;
   readonly cache: Cache;
   readonly idempotency: IdempotencyTable;

@@ -1,15 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import type { ApiFunctionName, FunctionName } from './function-names.ts';
-
-/**
- * The settings of a stage. Every field has a default, so a stage file can be `{}`; unknown fields are refused.
- * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
- * fields owe each other is in the rule table (lib/rules), which explains each refusal.
- */
-export const largestSetting = 1_000_000_000;
-const count = z.int().min(0).max(largestSetting);
-const positive = z.int().min(1).max(largestSetting);
+import { count, positive } from './setting.ts';
+import { objects, workers } from './work-settings.ts';
 
 interface FunctionDefaults {
   memoryMib: number;
@@ -113,20 +106,31 @@ const functions = z
       burst: 15,
       averageMs: 500,
     }),
+    uploads: apiFunctionSettings({
+      memoryMib: 512,
+      timeoutSeconds: 29,
+      reservedConcurrency: 15,
+      rate: 50,
+      burst: 10,
+      averageMs: 100,
+    }),
     figures: functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 20 }),
     'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
+    'object-worker': functionSettings({ memoryMib: 1769, timeoutSeconds: 900, reservedConcurrency: 40 }),
     /** Has up to 50 messages of up to 1 MiB in memory. */
     'dead-letters': functionSettings({ memoryMib: 512, timeoutSeconds: 60, reservedConcurrency: 2 }),
     'key-expiry': functionSettings({ memoryMib: 256, timeoutSeconds: 60, reservedConcurrency: 1 }),
     maintenance: functionSettings({ memoryMib: 256, timeoutSeconds: 50, reservedConcurrency: 1 }),
     migrate: functionSettings({ memoryMib: 512, timeoutSeconds: 600, reservedConcurrency: 1 }),
-  } satisfies Record<FunctionName, z.ZodType> & Record<ApiFunctionName, z.ZodType>)
+  } satisfies Record<FunctionName | 'object-worker' | 'uploads', z.ZodType> &
+    Record<ApiFunctionName, z.ZodType>)
   .prefault({});
 
 const plan = (
   rate: number,
   burst: number,
   quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } | null,
+  maxUploadGib: number,
 ) =>
   z
     .strictObject({
@@ -137,15 +141,17 @@ const plan = (
         .strictObject({ limit: positive, period: z.enum(['DAY', 'WEEK', 'MONTH']) })
         .nullable()
         .default(quota),
+      /** The largest object that a key of the plan may upload. */
+      maxUploadGib: positive.default(maxUploadGib),
     })
     .prefault({});
 
 const plans = z
   .strictObject({
-    free: plan(5, 10, { limit: 10_000, period: 'DAY' }),
-    standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }),
-    premium: plan(5_000, 250, null),
-    operator: plan(50, 100, null),
+    free: plan(5, 10, { limit: 10_000, period: 'DAY' }, 1),
+    standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }, 100),
+    premium: plan(5_000, 250, null, 5_120),
+    operator: plan(50, 100, null, 5_120),
   })
   .prefault({});
 
@@ -161,30 +167,6 @@ const routing = z
     waitLimitSeconds: count.default(20),
   })
   .prefault({});
-
-/** What one queue and its workers do. */
-const computeWorkers = z
-  .strictObject({
-    batchSize: positive.default(10),
-    windowSeconds: count.default(0),
-    /** Worker environments that the event source runs at once. */
-    maxConcurrency: positive.default(100),
-    /** Deliveries after which a message goes to the dead-letter queue. */
-    maxReceiveCount: positive.default(5),
-    /** Left out: 6 x the worker's timeout + the window, or just above the lease where that is more. */
-    visibilityTimeoutSeconds: positive.optional(),
-    /** Left out: the worker's timeout + 10. */
-    leaseSeconds: positive.optional(),
-    /** How long a message waits for a worker before its task is given up. */
-    retentionHours: positive.default(24),
-    deadLetterRetentionDays: positive.default(4),
-    /** Size of the messages that a full batch is to have room for. */
-    averageMessageKib: positive.default(32),
-  })
-  .prefault({});
-
-/** The workers of each queue. */
-const workers = z.strictObject({ compute: computeWorkers }).prefault({});
 
 const database = z
   .strictObject({
@@ -240,6 +222,11 @@ const alarms = z
   })
   .prefault({});
 
+/**
+ * The settings of a stage. Every field has a default, so a stage file can be `{}`; unknown fields are refused.
+ * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
+ * fields owe each other is in the rule table (lib/rules), which explains each refusal.
+ */
 export const stageFileSchema = z.strictObject({
   /** What these settings are put on top of: the name of a profile (lib/profiles), or a file beside this one. */
   profile: z.string().optional(),
@@ -248,6 +235,7 @@ export const stageFileSchema = z.strictObject({
   functions,
   routing,
   workers,
+  objects,
   database,
   cache,
   api,

@@ -13,9 +13,15 @@ export type StageConfig = Omit<StageFile, 'functions' | 'workers' | 'database' |
     readonly hash: StageFile['functions']['hash'] & { readonly averageMs: number };
   };
   readonly database: Filled<StageFile['database']>;
-  readonly workers: { readonly compute: Filled<StageFile['workers']['compute']> };
+  readonly workers: {
+    readonly [Queue in QueueName]: Filled<StageFile['workers'][Queue]>;
+  };
   readonly api: Filled<StageFile['api']>;
 };
+
+/** The queues of tasks, each with workers of its own. */
+export const queueNames = ['compute', 'object'] as const satisfies (keyof StageFile['workers'])[];
+export type QueueName = (typeof queueNames)[number];
 
 export const planNames = [
   'free',
@@ -36,7 +42,7 @@ export function leastVisibilitySeconds(workerTimeoutSeconds: number, windowSecon
 /** Fills in what depends on other fields and was left out. */
 export function deriveSettings(stage: string, file: StageFile): StageConfig {
   const { functions, database, api } = file;
-  const { compute } = file.workers;
+  const { compute, object } = file.workers;
   const { hash } = functions;
   const workerTimeout = functions['compute-worker'].timeoutSeconds;
   const leaseSeconds = compute.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
@@ -54,7 +60,15 @@ export function deriveSettings(stage: string, file: StageFile): StageConfig {
         averageMs: hash.averageMs ?? Math.ceil(file.routing.inlineBudgetMs * slowdown(hash.memoryMib)),
       },
     },
-    workers: { compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds } },
+    workers: {
+      compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds },
+      object: {
+        ...object,
+        visibilityTimeoutSeconds:
+          object.visibilityTimeoutSeconds ??
+          leastVisibilitySeconds(functions['object-worker'].timeoutSeconds, 0),
+      },
+    },
     database: { ...database, maxReaders: database.maxReaders ?? database.readers },
     api: { ...api, addressLimit: api.addressLimit ?? 300 * highestRate },
   };

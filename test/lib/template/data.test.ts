@@ -13,10 +13,17 @@ describe('queues', () => {
     }),
   );
 
-  it.each(queues)('$id is encrypted with a rotated key of the account’s', ({ Properties }) => {
+  const ofInputs = queues.filter(({ id }) => id.startsWith('Compute'));
+
+  it.each(ofInputs)('$id, of inputs, is encrypted with a rotated key of the account’s', ({ Properties }) => {
     const key = referred(Properties['KmsMasterKeyId']);
     expect(key.Type).toBe('AWS::KMS::Key');
     expect(key.Properties['EnableKeyRotation']).toBe(true);
+  });
+
+  it('are encrypted with SQS’s own key where messages only name a task', () => {
+    const others = queues.filter((queue) => !ofInputs.includes(queue));
+    expect(others.map(({ Properties }) => Properties['SqsManagedSseEnabled'])).toEqual([true, true]);
   });
 
   it.each(queues)('$id refuses what is not sent through TLS', ({ id }) => {

@@ -46,7 +46,13 @@ describe('permissions', () => {
             .map(({ owner }) => owner.id.replace('Functions', '').split('Role')[0]),
         ),
       ].sort();
-    expect(holders('sqs:SendMessage')).toEqual(['computeworker', 'deadletters', 'hash', 'tasks']);
+    expect(holders('sqs:SendMessage')).toEqual([
+      'computeworker',
+      'deadletters',
+      'hash',
+      'maintenance',
+      'tasks',
+    ]);
     expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters']);
     expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks']);
     expect(holders('secretsmanager:GetSecretValue')).toEqual(['migrate']);
