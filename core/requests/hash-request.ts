@@ -1,5 +1,5 @@
 import type { Violation } from '../errors.ts';
-import { algorithmNames, findAlgorithm, type Algorithm } from '../hashing/algorithms.ts';
+import { algorithmNames, findAlgorithm, findObjectAlgorithm, type Algorithm } from '../hashing/algorithms.ts';
 import type { Body } from './body.ts';
 import { hashBody, multiHashBody, taskBody, type InputFields, type OptionFields } from './fields.ts';
 import { readInput } from './input.ts';
@@ -25,7 +25,12 @@ export function readAlgorithms(
   names.forEach((name, index) => {
     const algorithm = findAlgorithm(name);
     if (algorithm) found.add(algorithm);
-    else {
+    else if (findObjectAlgorithm(name)) {
+      violations.push({
+        pointer: pointerOf(index),
+        detail: 'is made of the parts of an object: only a task with an object as its source has it',
+      });
+    } else {
       violations.push({ pointer: pointerOf(index), detail: `must be one of ${algorithmNames.join(', ')}` });
     }
   });

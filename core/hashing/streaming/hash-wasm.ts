@@ -1,8 +1,9 @@
 import type { IHasher } from 'hash-wasm';
+import type { CompositeName } from '../algorithms.ts';
 import type { ResumableName } from './stream-hasher.ts';
 
 /** What hash-wasm computes here: its states can be saved. */
-export type HashWasmName = Exclude<ResumableName, 'crc32' | 'crc32c'>;
+export type HashWasmName = Exclude<ResumableName, CompositeName | 'crc32' | 'crc32c'>;
 
 /*
  * One file an algorithm: hash-wasm's own entry holds them all, 280 KB that esbuild cannot shake. Each call makes an

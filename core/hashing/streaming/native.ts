@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { DigestOrChecksumName } from '../algorithms.ts';
+import { compositeAlgorithms, type CompositeName, type ObjectAlgorithmName } from '../algorithms.ts';
+import { compositeDigest } from '../composite/composite-digest.ts';
+import { nativePartEngine } from '../composite/engines.ts';
+import { partDigests } from '../composite/part-digests.ts';
 import { asBuffer } from '../encoding.ts';
 import { bigEndian64 } from './big-endian.ts';
 import { continueCrc32, crc32Hasher, loadContinueCrc32c } from './crc32.ts';
 import { loadHashWasm, type HashWasmName } from './hash-wasm.ts';
-import type { StreamHasher } from './stream-hasher.ts';
+import type { StreamHasher, StreamOptions } from './stream-hasher.ts';
 
 /** The digests of Node's own OpenSSL, by its name. */
 function openssl(name: string): StreamHasher {
@@ -50,9 +53,21 @@ async function hashWasm(name: HashWasmName): Promise<StreamHasher> {
   };
 }
 
+function composite(name: CompositeName, { partSize }: StreamOptions): StreamHasher {
+  const algorithm = compositeAlgorithms[name];
+  const parts = partDigests(nativePartEngine(algorithm), partSize ?? algorithm.partSize.defaultBytes);
+  return { ...parts, digest: () => compositeDigest(algorithm, parts.digest()) };
+}
+
 /** The fastest engine of each algorithm, from the start of an input. Only that of some lets its state out: see `createResumable`. */
-export async function createNative(name: DigestOrChecksumName): Promise<StreamHasher> {
+export async function createNative(
+  name: ObjectAlgorithmName,
+  options: StreamOptions = {},
+): Promise<StreamHasher> {
   switch (name) {
+    case 'sha1-composite':
+    case 'sha256-composite':
+      return composite(name, options);
     case 'blake3':
       return blake3();
     case 'crc32':

@@ -1,4 +1,4 @@
-import type { DigestOrChecksumName } from '../algorithms.ts';
+import type { ObjectAlgorithmName } from '../algorithms.ts';
 
 /** A digest computed piece by piece, on the caller's thread. Bytes are read before `update` returns, never kept by reference. */
 export interface StreamHasher {
@@ -17,8 +17,15 @@ export interface ResumableHasher extends StreamHasher {
 }
 
 /** hash-wasm has no SHA-512/256, and no other engine at hand lets its state out. */
-export type ResumableName = Exclude<DigestOrChecksumName, 'sha512-256'>;
+export type ResumableName = Exclude<ObjectAlgorithmName, 'sha512-256'>;
 
-export function isResumable(name: DigestOrChecksumName): name is ResumableName {
+export function isResumable<Name extends ObjectAlgorithmName>(
+  name: Name,
+): name is Exclude<Name, 'sha512-256'> {
   return name !== 'sha512-256';
+}
+
+export interface StreamOptions {
+  /** Of a composite checksum, in bytes; that of `compositeAlgorithms` where none is given. */
+  readonly partSize?: number | undefined;
 }

@@ -112,6 +112,7 @@ describe('the options of a hash request', () => {
     ['bcrypt', { string: 'a'.repeat(73) }, ['/string']],
     ['sha255', { string: 'a' }, ['path/algorithm']],
     ['SHA256', { string: 'a' }, ['path/algorithm']],
+    ['sha256-composite', { string: 'a' }, ['path/algorithm']],
     ['__proto__', { string: 'a' }, ['path/algorithm']],
   ])('of %s are refused where they are %j', (algorithm, body, expected) => {
     expect(pointers(() => read(algorithm, body))).toEqual(expected);
