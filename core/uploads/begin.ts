@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../errors.ts';
+import { uploadsPrefix } from '../names/resources.ts';
 import type { Upload, UploadStore } from '../objects/ports.ts';
 import type { Clock, Idempotency, RandomBytes } from '../tasks/ports.ts';
 import { newTaskId } from '../tasks/task-id.ts';
@@ -28,7 +29,7 @@ interface Begin extends UploadRequest {
 }
 
 /** By tenant, so that nobody's URL leads to another's object. */
-const keyOf = (tenant: string, id: string): string => `uploads/${tenant}/${id}`;
+const keyOf = (tenant: string, id: string): string => `${uploadsPrefix}${tenant}/${id}`;
 
 /** Of what is no secret: unlike that of a task, it needs no pepper. */
 const fingerprintOf = ({ bytes, checksumSha256 }: UploadRequest): string =>

@@ -25,6 +25,21 @@ export async function findUpload(
   return upload;
 }
 
+/** As `findUpload`, for those who want its object. Throws Problem `upload-not-complete`, `upload-aborted`, `upload-expired` too. */
+export async function findCompletedUpload(
+  store: Pick<UploadStore, 'get'>,
+  tenant: string,
+  id: string,
+): Promise<Upload> {
+  const upload = await findUpload(store, tenant, id);
+  if (upload.status === 'completed') return upload;
+  if (upload.status !== 'open') throw uploadEnded(upload.status);
+  throw new Problem(
+    'upload-not-complete',
+    'The upload is not complete. Complete it with POST /uploads/{id}/complete first.',
+  );
+}
+
 /**
  * What has arrived of an open upload: its parts, or the object of one PUT as part 1. Undefined where there is no such
  * multipart upload (any more).
