@@ -54,6 +54,15 @@ describe('the document agrees with the core on', () => {
       'attempts-exhausted': true,
       'invalid-work': true,
       discarded: true,
+      'object-not-found': true,
+      'object-access-denied': true,
+      'object-encrypted': true,
+      'object-archived': true,
+      'object-changed': true,
+      'object-too-large': true,
+      'checksum-mismatch': true,
+      'upload-not-complete': true,
+      'upload-expired': true,
     };
     expect(schemas['TaskError']?.properties?.['code']?.enum).toEqual(Object.keys(codes));
   });
