@@ -15,6 +15,7 @@ import { Network } from './constructs/network.ts';
 import { ObjectStore } from './constructs/object-store.ts';
 import { StatsAccess } from './constructs/stats-access.ts';
 import { TaskQueue } from './constructs/task-queue.ts';
+import { UploadsAccess } from './constructs/uploads-access.ts';
 import { Alarms } from './monitoring/alarms.ts';
 import { addDashboard } from './monitoring/dashboard.ts';
 import { metricsOf } from './monitoring/metrics.ts';
@@ -44,37 +45,56 @@ export class HashApiStack extends Stack {
     const {
       hash,
       tasks,
+      uploads,
       health,
       stats,
       figures,
       maintenance,
       migrate,
+      'upload-records': uploadRecords,
       'compute-worker': computeWorker,
+      'object-worker': objectWorker,
       'dead-letters': deadLetters,
       'key-expiry': keyExpiry,
     } = functions;
 
-    // client -> firewall -> API -> hash, tasks, health, docs, stats
+    // client -> firewall -> API -> hash, tasks, uploads, health, docs, stats
     const api = new Api(this, 'Api', { config, functions });
     new Firewall(this, 'Firewall', { config, stage: api.restApi.deploymentStage });
 
     // hash, tasks -> idempotency record, row, message; cache and row for those who ask
     for (const { role } of [hash, tasks]) idempotency.grantRecords(role);
-    for (const { role } of [hash, tasks, health, figures, computeWorker, deadLetters, maintenance]) {
-      database.grantConnect(role);
+    const ofDatabase = [
+      hash,
+      tasks,
+      health,
+      figures,
+      uploadRecords,
+      computeWorker,
+      objectWorker,
+      deadLetters,
+      maintenance,
+    ];
+    for (const { role } of ofDatabase) database.grantConnect(role);
+    for (const { role } of [hash, tasks, health, figures, computeWorker, objectWorker]) {
+      cache.grantConnect(role);
     }
-    for (const { role } of [hash, tasks, health, figures, computeWorker]) cache.grantConnect(role);
     // The worker sends a message again that it gives back on its last delivery, or it would go to the dead letters.
     for (const { role } of [hash, tasks, computeWorker]) compute.grantSend(role);
-    // Maintenance sends objects again whose message or worker is gone.
-    for (const { role } of [tasks, maintenance]) objects.grantSend(role);
+    // The worker sends on what it has not ended, and parts; maintenance what has lost its message or its worker.
+    for (const { role } of [tasks, objectWorker, maintenance]) objects.grantSend(role);
     for (const queue of [compute, objects]) queue.grantProbe(health.role);
+
+    // uploads -> plans, S3, and upload-records -> rows
+    new UploadsAccess(this, 'UploadsAccess', { uploads, records: uploadRecords, store, idempotency });
 
     // stats -> CloudWatch, usage plans, queues, and figures -> database, cache
     new StatsAccess(this, 'StatsAccess', { stats, figures, api, compute, cache });
 
-    // queue -> compute-worker
+    // queues -> compute-worker, and object-worker -> S3
     compute.feed(computeWorker.lambda);
+    objects.feed(objectWorker.lambda);
+    store.grantRead(objectWorker.role);
 
     // every minute -> maintenance
     new Rule(this, 'EveryMinute', {
@@ -90,8 +110,7 @@ export class HashApiStack extends Stack {
 
     // deployment -> migrate
     database.grantOwnerSecret(migrate.role);
-    const before = [hash, tasks, health, figures, computeWorker, deadLetters, maintenance];
-    new Migration(this, 'Migration', { config, network, database, migrate, before });
+    new Migration(this, 'Migration', { config, network, database, migrate, before: ofDatabase });
 
     const metrics = metricsOf(config, { api, functions, ...state });
     const { topic, pages, parts } = new Alarms(this, 'Alarms', { config, metrics });

@@ -8,8 +8,6 @@ const bytesPerMib = 2 ** 20;
 /** Bytes of one read: S3 advises 8 to 16 MB for parallel ranges (S3 User Guide, "Performance guidelines"). */
 const rangeBytes = 8 * bytesPerMib;
 
-const maximumAheadBytes = maxReadAheadMib * bytesPerMib;
-
 export interface ReadAheadSize {
   readonly rangeBytes: number;
   /** Ranges in memory at a time, that which is being hashed included: at least 2. */
@@ -18,7 +16,7 @@ export interface ReadAheadSize {
 
 /** A quarter of the function's memory, in ranges of 8 MiB, or of less where that would be fewer than two. */
 export function readAheadSize(memoryMib: number): ReadAheadSize {
-  const bytes = Math.min((memoryMib * bytesPerMib) / 4, maximumAheadBytes);
+  const bytes = Math.min(memoryMib / 4, maxReadAheadMib) * bytesPerMib;
   const size = Math.min(rangeBytes, Math.floor(bytes / 2));
   return { rangeBytes: size, ranges: Math.floor(bytes / size) };
 }

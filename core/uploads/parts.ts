@@ -1,3 +1,4 @@
+import { maxUploadPartGib, maxUploadParts } from '../limits.ts';
 import type { Upload } from '../objects/ports.ts';
 
 const bytesPerMib = 2 ** 20;
@@ -5,9 +6,8 @@ const bytesPerMib = 2 ** 20;
 /** Up to here one PUT is enough: a broken one costs little to send again. */
 export const singlePutBytes = 64 * bytesPerMib;
 
-/** Of a multipart upload (Amazon S3 User Guide, "Amazon S3 multipart upload limits"). */
-export const maxParts = 10_000;
-export const maxPartBytes = 5 * 1024 * bytesPerMib;
+export const maxParts = maxUploadParts;
+export const maxPartBytes = maxUploadPartGib * 1024 * bytesPerMib;
 
 /** What that many parts hold. What a plan allows is less. */
 export const maxObjectBytes = maxParts * maxPartBytes;

@@ -33,8 +33,19 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
   },
   tasks: {
     description: 'Submits, shows, lists and cancels tasks',
-    variables: [...submitting, 'databaseReaderUrl'],
+    variables: [...submitting, 'databaseReaderUrl', 'objectQueueUrl', 'allowedBuckets'],
     group: 'functions',
+    logsInvocations: false,
+  },
+  uploads: {
+    description: 'Begins, completes and aborts uploads, and signs their URLs',
+    variables: [
+      'idempotencyTable',
+      'uploadsBucket',
+      'uploadExpiryHours',
+      'uploadRetentionDays',
+      'uploadLimitsGib',
+    ],
     logsInvocations: false,
   },
   health: {
@@ -65,6 +76,12 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
     group: 'functions',
     logsInvocations: false,
   },
+  'upload-records': {
+    description: 'Keeps for uploads what only the VPC reaches: their rows in the database',
+    variables: ['databaseUrl'],
+    group: 'functions',
+    logsInvocations: false,
+  },
   'compute-worker': {
     description: 'Computes tasks from the compute queue',
     variables: [
@@ -80,9 +97,32 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
     group: 'functions',
     logsInvocations: true,
   },
+  'object-worker': {
+    description: 'Hashes objects, and parts of them, from the object queue',
+    variables: [
+      'objectLeaseSeconds',
+      'objectMaxAttempts',
+      'partMib',
+      'partsInFlight',
+      'databaseUrl',
+      'cacheUrl',
+      'cacheName',
+      'objectQueueUrl',
+      'uploadsBucket',
+      'allowedBuckets',
+    ],
+    group: 'functions',
+    logsInvocations: true,
+  },
   'dead-letters': {
     description: 'Shows, redrives and discards dead letters for operators',
-    variables: ['databaseUrl', 'computeQueueUrl', 'deadLetterQueueUrl'],
+    variables: [
+      'databaseUrl',
+      'computeQueueUrl',
+      'deadLetterQueueUrl',
+      'objectQueueUrl',
+      'objectDeadLetterQueueUrl',
+    ],
     group: 'functions',
     logsInvocations: true,
   },
@@ -93,7 +133,14 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
   },
   maintenance: {
     description: 'Ends tasks whose workers or messages are gone, drops what is past its retention',
-    variables: ['maxAttempts', 'retentionDays', 'queueRetentionSeconds', 'databaseUrl'],
+    variables: [
+      'maxAttempts',
+      'objectMaxAttempts',
+      'retentionDays',
+      'queueRetentionSeconds',
+      'databaseUrl',
+      'objectQueueUrl',
+    ],
     group: 'functions',
     logsInvocations: true,
   },

@@ -77,10 +77,18 @@ const functions = z
     tasks: apiFunctionSettings({
       memoryMib: 512,
       timeoutSeconds: 29,
-      reservedConcurrency: 200,
-      rate: 2_000,
-      burst: 150,
+      reservedConcurrency: 150,
+      rate: 1_500,
+      burst: 110,
       averageMs: 25,
+    }),
+    uploads: apiFunctionSettings({
+      memoryMib: 512,
+      timeoutSeconds: 29,
+      reservedConcurrency: 10,
+      rate: 30,
+      burst: 6,
+      averageMs: 130,
     }),
     health: apiFunctionSettings({
       memoryMib: 256,
@@ -106,15 +114,8 @@ const functions = z
       burst: 15,
       averageMs: 500,
     }),
-    uploads: apiFunctionSettings({
-      memoryMib: 512,
-      timeoutSeconds: 29,
-      reservedConcurrency: 15,
-      rate: 50,
-      burst: 10,
-      averageMs: 100,
-    }),
     figures: functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 20 }),
+    'upload-records': functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 10 }),
     'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
     'object-worker': functionSettings({ memoryMib: 1769, timeoutSeconds: 900, reservedConcurrency: 40 }),
     /** Has up to 50 messages of up to 1 MiB in memory. */
@@ -122,8 +123,7 @@ const functions = z
     'key-expiry': functionSettings({ memoryMib: 256, timeoutSeconds: 60, reservedConcurrency: 1 }),
     maintenance: functionSettings({ memoryMib: 256, timeoutSeconds: 50, reservedConcurrency: 1 }),
     migrate: functionSettings({ memoryMib: 512, timeoutSeconds: 600, reservedConcurrency: 1 }),
-  } satisfies Record<FunctionName | 'object-worker' | 'uploads', z.ZodType> &
-    Record<ApiFunctionName, z.ZodType>)
+  } satisfies Record<FunctionName, z.ZodType> & Record<ApiFunctionName, z.ZodType>)
   .prefault({});
 
 const plan = (

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { slowdown } from './cpu-share.ts';
+import type { FunctionName } from './function-names.ts';
 import type { stageFileSchema } from './schema.ts';
 
 type StageFile = z.output<typeof stageFileSchema>;
@@ -22,6 +23,12 @@ export type StageConfig = Omit<StageFile, 'functions' | 'workers' | 'database' |
 /** The queues of tasks, each with workers of its own. */
 export const queueNames = ['compute', 'object'] as const satisfies (keyof StageFile['workers'])[];
 export type QueueName = (typeof queueNames)[number];
+
+/** The function that works each queue off. */
+export const workerOf = {
+  compute: 'compute-worker',
+  object: 'object-worker',
+} as const satisfies Record<QueueName, FunctionName>;
 
 export const planNames = [
   'free',
@@ -66,7 +73,10 @@ export function deriveSettings(stage: string, file: StageFile): StageConfig {
         ...object,
         visibilityTimeoutSeconds:
           object.visibilityTimeoutSeconds ??
-          leastVisibilitySeconds(functions['object-worker'].timeoutSeconds, 0),
+          Math.max(
+            leastVisibilitySeconds(functions['object-worker'].timeoutSeconds, 0),
+            object.leaseSeconds + 1,
+          ),
       },
     },
     database: { ...database, maxReaders: database.maxReaders ?? database.readers },

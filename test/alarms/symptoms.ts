@@ -29,7 +29,14 @@ const hash = { invocations: 80, running: 3 };
 /** 5xx that no other alarm explains: `percent` of 120 to 126 requests a minute. */
 const failing = (serverErrors: number): Change => ({ gateway: { serverErrors } });
 
-const reserved: Record<ApiFunctionName, number> = { hash: 500, tasks: 200, health: 20, docs: 20, stats: 20 };
+const reserved: Record<ApiFunctionName, number> = {
+  hash: 500,
+  tasks: 150,
+  uploads: 10,
+  health: 20,
+  docs: 20,
+  stats: 20,
+};
 const saturated = (name: ApiFunctionName): Symptom => ({
   name: `callers keep ${reserved[name]} environments of ${name} busy`,
   change: { functions: { [name]: { invocations: 40, running: reserved[name] } } },

@@ -37,7 +37,7 @@ describe('permissions', () => {
     }
   });
 
-  it('let only the functions that send tasks send to the queue, and only the worker take from it', () => {
+  it('let only the functions that send tasks send to the queues, and only the workers take from them', () => {
     const holders = (action: string) =>
       [
         ...new Set(
@@ -51,10 +51,11 @@ describe('permissions', () => {
       'deadletters',
       'hash',
       'maintenance',
+      'objectworker',
       'tasks',
     ]);
-    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters']);
-    expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks']);
+    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters', 'objectworker']);
+    expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks', 'uploads']);
     expect(holders('secretsmanager:GetSecretValue')).toEqual(['migrate']);
   });
 
