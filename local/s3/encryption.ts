@@ -9,7 +9,11 @@ export type KeyState = 'enabled' | 'disabled' | 'denied';
 
 /** The states of KMS keys by id or ARN; a key that was never named is enabled. */
 export class KmsKeys {
-  readonly #states = new Map<string, KeyState>();
+  readonly #states: Map<string, KeyState>;
+
+  constructor(states: ReadonlyMap<string, KeyState> = new Map()) {
+    this.#states = new Map([...states].map(([keyId, state]) => [name(keyId), state]));
+  }
 
   set(keyId: string, state: KeyState): void {
     this.#states.set(name(keyId), state);

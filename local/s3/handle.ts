@@ -27,6 +27,7 @@ export async function handle(
   proceed: () => void,
 ): Promise<void> {
   const requestId = randomBytes(8).toString('hex').toUpperCase();
+  response.setHeader('date', new Date(service.clock()).toUTCString());
   response.setHeader('x-amz-request-id', requestId);
   response.setHeader('x-amz-id-2', requestId);
   let answer: Answer | undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
 import { denies, parsePolicy, parsePolicyText } from './bucket/policy.ts';
 import { parseBucketSettings } from './bucket/settings.ts';
+import { sweep, type Swept } from './bucket/sweep.ts';
 import { KmsKeys, type KeyState } from './encryption.ts';
 import { handle, type Service } from './handle.ts';
 import { Blobs } from './storage/blobs.ts';
@@ -23,6 +24,8 @@ export interface S3Options {
   readonly directory: string;
   readonly region?: string;
   readonly account?: string;
+  /** KMS keys that cannot be used, by id or ARN. */
+  readonly keyStates?: ReadonlyMap<string, KeyState>;
   /** Milliseconds since the epoch; absent: the machine's. */
   readonly clock?: () => number;
   readonly log?: (line: string) => void;
@@ -33,8 +36,13 @@ export interface S3Server {
   readonly endpoint: string;
   /** What KMS would say of the key (id or ARN) that objects name; a key that was never named is enabled. */
   setKeyState(keyId: string, state: KeyState): void;
+  /** Deletes what the lifecycle rules say is due now. */
+  sweep(): Swept;
   stop(): Promise<void>;
 }
+
+/** S3 looks once a day; this machine may sleep. */
+const sweepEveryMs = 3600_000;
 
 /**
  * S3 on a free port of 127.0.0.1, objects as files in `directory`. What was answered is on disk: neither a restart nor
@@ -48,7 +56,7 @@ export async function startS3(options: S3Options): Promise<S3Server> {
   });
   await blobs.open(database.blobs());
   const buckets = new BucketTable(database);
-  const keys = new KmsKeys();
+  const keys = new KmsKeys(options.keyStates);
   const settings = new Map(
     (options.buckets ?? []).map(({ name, properties }) => [name, parseBucketSettings(properties ?? {})]),
   );
@@ -90,12 +98,17 @@ export async function startS3(options: S3Options): Promise<S3Server> {
   // A body of many gigabytes takes as long as it takes.
   server.requestTimeout = 0;
   const endpoint = await listenOnLoopback(server);
+  const sweepNow = () => sweep(service, settings, clock());
+  sweepNow();
+  const sweeping = setInterval(sweepNow, sweepEveryMs);
   return {
     endpoint,
     setKeyState(keyId, state) {
       keys.set(keyId, state);
     },
+    sweep: sweepNow,
     async stop() {
+      clearInterval(sweeping);
       await closeServer(server);
       database.close();
     },

@@ -22,6 +22,7 @@ export const realTypes: ReadonlySet<string> = new Set([
   'AWS::Lambda::Function',
   'AWS::RDS::DBCluster',
   'AWS::S3::Bucket',
+  'AWS::S3::BucketPolicy',
   'AWS::SQS::Queue',
   'Custom::Trigger',
 ]);
@@ -68,7 +69,6 @@ export const meaninglessTypes: ReadonlyMap<string, string> = new Map([
   ['AWS::RDS::DBProxyEndpoint', onePart],
   ['AWS::RDS::DBProxyTargetGroup', onePart],
   ['AWS::RDS::DBSubnetGroup', network],
-  ['AWS::S3::BucketPolicy', permissions],
   ['AWS::SNS::Subscription', watching],
   ['AWS::SNS::Topic', watching],
   ['AWS::SNS::TopicPolicy', permissions],

@@ -12,16 +12,12 @@ const requestContext: Readonly<Record<string, string>> = {
 const operators: Readonly<Record<string, (actual: string, expected: string) => boolean>> = {
   Bool: (actual, expected) => actual === expected,
   NumericLessThan: (actual, expected) => Number(actual) < Number(expected),
-  StringEquals: (actual, expected) => actual === expected,
-  StringNotEquals: (actual, expected) => actual !== expected,
 };
 
-const condition = z.record(
-  z.enum(['Bool', 'NumericLessThan', 'StringEquals', 'StringNotEquals']),
+const conditionSchema = z.partialRecord(
+  z.enum(['Bool', 'NumericLessThan']),
   z.record(
-    z.string().refine((key) => key.toLowerCase() in requestContext, {
-      error: ({ input }) => `the condition key ${String(input)} is not known here`,
-    }),
+    z.string().refine((key) => key.toLowerCase() in requestContext),
     z.union([z.string(), z.boolean(), z.number()]).transform(String),
   ),
 );
@@ -34,13 +30,13 @@ const statementSchema = z.strictObject({
   NotAction: texts.optional(),
   Resource: texts.optional(),
   NotResource: texts.optional(),
-  Condition: z.partialRecord(condition.keyType, condition.valueType).default({}),
+  Condition: conditionSchema.default({}),
 });
 
 const policySchema = z.object({
   Version: z.string().optional(),
   Id: z.string().optional(),
-  Statement: z.union([z.array(statementSchema), statementSchema.transform((statement) => [statement])]),
+  Statement: z.preprocess((value) => [value].flat(), z.array(statementSchema)),
 });
 
 export type Policy = z.infer<typeof policySchema>;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database } from './database.ts';
 import { objectSchema, type StoredObject } from './stored.ts';
 
@@ -19,6 +20,17 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+/** A version that is not the newest any more. */
+export interface ReplacedVersion {
+  readonly object: StoredObject;
+  /** Milliseconds since the epoch, of the version that came next. */
+  readonly replacedAt: number;
+  /** How many versions that are not the newest either came after it, itself counted. */
+  readonly newer: number;
+}
+
+const replacedSchema = z.object({ replaced_at: z.number(), newer: z.number() });
+
 /** Above every key with this beginning: no UTF-8 text has the byte FF. */
 const beyond = (prefix: string): Buffer => Buffer.concat([Buffer.from(prefix), Buffer.from([0xff])]);
 
@@ -26,6 +38,8 @@ const beyond = (prefix: string): Buffer => Buffer.concat([Buffer.from(prefix), B
 export class Listing {
   readonly #newest;
   readonly #versions;
+  readonly #replaced;
+  readonly #loneMarkers;
 
   constructor({ connection }: Database) {
     this.#newest = connection.prepare(
@@ -33,6 +47,22 @@ export class Listing {
     );
     this.#versions = connection.prepare(
       'SELECT * FROM objects WHERE bucket = ? AND key >= ? AND key < CAST(? AS TEXT) AND (key > ? OR (key = ? AND id < ?)) ORDER BY key, id DESC LIMIT ?',
+    );
+    this.#replaced = connection.prepare(
+      `SELECT * FROM (
+        SELECT *,
+          lag(modified_at) OVER versions AS replaced_at,
+          row_number() OVER versions - 1 AS newer
+        FROM objects WHERE bucket = ? AND key >= ? AND key < CAST(? AS TEXT)
+        WINDOW versions AS (PARTITION BY key ORDER BY id DESC)
+      ) WHERE latest = 0`,
+    );
+    this.#loneMarkers = connection.prepare(
+      `SELECT * FROM objects AS marker
+      WHERE bucket = ? AND key >= ? AND key < CAST(? AS TEXT) AND latest = 1 AND delete_marker = 1
+        AND NOT EXISTS (
+          SELECT 1 FROM objects WHERE bucket = marker.bucket AND key = marker.key AND latest = 0
+        )`,
     );
   }
 
@@ -71,5 +101,17 @@ export class Listing {
   ): StoredObject[] {
     const rows = this.#versions.all(bucket, prefix, beyond(prefix), key, key, id, limit);
     return rows.map((row) => objectSchema.parse(row));
+  }
+
+  replaced(bucket: string, prefix: string): ReplacedVersion[] {
+    return this.#replaced.all(bucket, prefix, beyond(prefix)).map((row) => {
+      const { replaced_at, newer } = replacedSchema.parse(row);
+      return { object: objectSchema.parse(row), replacedAt: replaced_at, newer };
+    });
+  }
+
+  /** Delete markers of keys that have no version left. */
+  loneMarkers(bucket: string, prefix: string): StoredObject[] {
+    return this.#loneMarkers.all(bucket, prefix, beyond(prefix)).map((row) => objectSchema.parse(row));
   }
 }

@@ -17,8 +17,8 @@ export class UploadTable {
       list: connection.prepare(
         'SELECT * FROM uploads WHERE bucket = ? AND substr(key, 1, length(?)) = ? AND (key, id) > (?, ?) ORDER BY key, id LIMIT ?',
       ),
-      begunBefore: connection.prepare(
-        'SELECT * FROM uploads WHERE bucket = ? AND substr(key, 1, length(?)) = ? AND initiated_at < ?',
+      begunUntil: connection.prepare(
+        'SELECT * FROM uploads WHERE bucket = ? AND substr(key, 1, length(?)) = ? AND initiated_at <= ?',
       ),
       remove: connection.prepare('DELETE FROM uploads WHERE id = ?'),
       parts: connection.prepare(
@@ -58,8 +58,8 @@ export class UploadTable {
     return rows.map((row) => uploadSchema.parse(row));
   }
 
-  begunBefore(bucket: string, prefix: string, time: number): Upload[] {
-    const rows = this.#statements.begunBefore.all(bucket, prefix, prefix, time);
+  begunUntil(bucket: string, prefix: string, time: number): Upload[] {
+    const rows = this.#statements.begunUntil.all(bucket, prefix, prefix, time);
     return rows.map((row) => uploadSchema.parse(row));
   }
 

@@ -42,7 +42,7 @@ async function upload(s3: S3Client, options: Partial<CreateMultipartUploadComman
         Key,
         UploadId,
         PartNumber,
-        Body: pieces[index],
+        Body: pieces[index]!,
         ...(options.ChecksumAlgorithm && { ChecksumAlgorithm: options.ChecksumAlgorithm }),
       }),
     );
