@@ -1,100 +1,94 @@
-import type { IHasher } from 'hash-wasm';
-import { compositeAlgorithms, isComposite, type CompositeName } from '../algorithms.ts';
-import { compositeDigest } from '../composite/composite-digest.ts';
-import { loadResumablePartEngine } from '../composite/engines.ts';
-import { resumablePartDigests } from '../composite/part-digests.ts';
-import { continueCrc32, crc32Hasher, loadContinueCrc32c } from './crc32.ts';
-import { isHashWasmName, loadHashWasm } from './hash-wasm.ts';
+import { isComposite } from '../algorithms.ts';
+import { chunkBytes } from '../blake3/constants.ts';
+import type { ParallelName } from '../parallel/part.ts';
+import { loadEngine, partSizeOf } from './engines.ts';
+import { isHashWasmName } from './hash-wasm.ts';
 import { labelState, UnusableState, unlabelState, type StateLabel } from './labelled-state.ts';
 import type { ResumableHasher, ResumableName, StreamOptions } from './stream-hasher.ts';
 import { hashWasmVersion } from './versions.inlined.ts';
 
-/** From a state that was saved, or from the start. Throws where the engine does not take the state. */
-type Start = (state?: Uint8Array) => ResumableHasher;
-
-const overHashWasm =
-  (hasher: IHasher): Start =>
-  (state) => {
-    if (state) hasher.load(state);
-    return {
-      update(bytes) {
-        hasher.update(bytes);
-      },
-      digest: () => hasher.digest('binary'),
-      save: () => hasher.save(),
-    };
-  };
-
-const crcBytes = 4;
-
-const overCrc32 =
-  (continueBy: Parameters<typeof crc32Hasher>[0]): Start =>
-  (state) => {
-    if (state && state.length !== crcBytes) throw new RangeError(`its length is not ${crcBytes} bytes`);
-    return crc32Hasher(continueBy, state);
-  };
-
-const partSizeOf = (name: CompositeName, { partSize }: StreamOptions): number =>
-  partSize ?? compositeAlgorithms[name].partSize.defaultBytes;
-
-async function loadComposite(name: CompositeName, options: StreamOptions): Promise<Start> {
-  const algorithm = compositeAlgorithms[name];
-  const engine = await loadResumablePartEngine(algorithm);
-  return (state) => {
-    const parts = resumablePartDigests(engine, partSizeOf(name, options), state);
-    return { ...parts, digest: () => compositeDigest(algorithm, parts.digest()) };
-  };
-}
-
-async function load(name: ResumableName, options: StreamOptions): Promise<Start> {
-  if (isComposite(name)) return loadComposite(name, options);
-  if (isHashWasmName(name)) return overHashWasm(await loadHashWasm(name));
-  switch (name) {
-    case 'crc32':
-      return overCrc32(continueCrc32);
-    case 'crc32c':
-      return overCrc32(await loadContinueCrc32c());
-  }
-}
+/** Changes with the form of the states that this repo's own engines save. */
+const ownVersions = { blake3: 'blake3-subtree-1', crc32: 'crc-1', crc32c: 'crc-1' } as const;
 
 /** Name and version of what saves and loads the states of an algorithm: a state of another one is refused. */
 export function engineVersion(name: ResumableName): string {
-  return isComposite(name) || isHashWasmName(name) ? `hash-wasm-${hashWasmVersion}` : 'crc-1';
+  return isComposite(name) || isHashWasmName(name) ? `hash-wasm-${hashWasmVersion}` : ownVersions[name];
 }
 
-function labelOf(name: ResumableName, options: StreamOptions): StateLabel {
-  const algorithm = isComposite(name) ? `${name}/${partSizeOf(name, options)}` : name;
-  return { algorithm, engine: engineVersion(name) };
+/** Everything that a state must not be mixed up over. */
+function labelOf(name: ResumableName, options: StreamOptions, offset?: number): StateLabel {
+  const partSize = isComposite(name) ? `/${partSizeOf(name, options)}` : '';
+  const part = offset === undefined ? '' : `@${offset}`;
+  return { algorithm: `${name}${partSize}${part}`, engine: engineVersion(name) };
 }
 
-function labelled(label: StateLabel, hasher: ResumableHasher): ResumableHasher {
-  return { ...hasher, save: () => labelState(label, hasher.save()) };
+const labelled = (label: StateLabel, hasher: ResumableHasher): ResumableHasher => ({
+  ...hasher,
+  save: () => labelState(label, hasher.save()),
+});
+
+async function start(
+  name: ResumableName,
+  options: StreamOptions,
+  state?: Uint8Array,
+  offset?: number,
+): Promise<ResumableHasher> {
+  const label = labelOf(name, options, offset);
+  const bare = state && unlabelState(label, state);
+  const engine = await loadEngine(
+    name,
+    options,
+    offset === undefined ? { of: 'input' } : { of: 'part', offset },
+  );
+  if (!bare) return labelled(label, engine());
+  try {
+    return labelled(label, engine(bare));
+  } catch (error) {
+    throw new UnusableState(`the engine of ${name} refuses it`, { cause: error });
+  }
 }
 
 /** An engine whose state can be saved, from the start of an input. */
-export async function createResumable(
-  name: ResumableName,
-  options: StreamOptions = {},
-): Promise<ResumableHasher> {
-  const start = await load(name, options);
-  return labelled(labelOf(name, options), start());
+export function createResumable(name: ResumableName, options: StreamOptions = {}): Promise<ResumableHasher> {
+  return start(name, options);
 }
 
 /**
  * Goes on from what `save` gave, of the same algorithm, part size and engine version. Throws UnusableState for anything
  * else; a state that was altered behind its label may pass: authenticate what is stored.
  */
-export async function resume(
+export function resume(
   name: ResumableName,
   state: Uint8Array,
   options: StreamOptions = {},
 ): Promise<ResumableHasher> {
-  const label = labelOf(name, options);
-  const bare = unlabelState(label, state);
-  const start = await load(name, options);
-  try {
-    return labelled(label, start(bare));
-  } catch (error) {
-    throw new UnusableState(`the engine of ${name} refuses it`, { cause: error });
+  return start(name, options, state);
+}
+
+export interface PartOptions extends StreamOptions {
+  /** Of the part's first byte in the object. Of BLAKE3 a multiple of 1024, of a composite checksum of its part size. */
+  readonly offset: number;
+}
+
+function checkOffset(name: ParallelName, options: PartOptions): void {
+  const unit = name === 'blake3' ? chunkBytes : isComposite(name) ? partSizeOf(name, options) : 1;
+  if (!Number.isSafeInteger(options.offset) || options.offset < 0 || options.offset % unit !== 0) {
+    throw new RangeError(`the offset of a part of ${name} must be a multiple of ${unit} bytes`);
   }
+}
+
+/** For a part of an object: its `digest` is a value for `combineParts`. */
+export async function createPart(name: ParallelName, options: PartOptions): Promise<ResumableHasher> {
+  checkOffset(name, options);
+  return start(name, options, undefined, options.offset);
+}
+
+/** Like `resume`, for a part, whose offset must be the same too. */
+export async function resumePart(
+  name: ParallelName,
+  state: Uint8Array,
+  options: PartOptions,
+): Promise<ResumableHasher> {
+  checkOffset(name, options);
+  return start(name, options, state, options.offset);
 }

@@ -11,9 +11,10 @@ const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 /** Lengths around the blocks, chunks and buffers of all engines, and anything between. */
 const boundaries = [0, 1, 63, 64, 65, 127, 128, 136, 240, 1023, 1024, 1025, 4096, 16_384, 65_536, 70_000];
 const lengths = fc.oneof(fc.constantFrom(...boundaries), fc.nat({ max: 70_000 }));
-const inputs = fc
-  .record({ length: lengths, seed: fc.integer() })
-  .map(({ length, seed }) => Uint8Array.from({ length }, (_, i) => Math.imul(seed + i, 0x9e3779b1) >>> 24));
+/** Made within the property, so that a counterexample is two numbers and not the bytes. */
+const inputs = fc.record({ length: lengths, seed: fc.integer() });
+const content = ({ length, seed }: { length: number; seed: number }) =>
+  Uint8Array.from({ length }, (_, i) => Math.imul(seed + i, 0x9e3779b1) >>> 24);
 /** Cuts as shares of the input, so that they shrink with it. */
 const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 6 });
 
@@ -32,7 +33,8 @@ function finish(hasher: StreamHasher, pieces: readonly Uint8Array[]): string {
 describe.each(digestOrChecksumNames)('%s', (name) => {
   test('in pieces is the digest of the whole, whatever the pieces', async () => {
     await fc.assert(
-      fc.asyncProperty(inputs, cuts, async (input, shares) => {
+      fc.asyncProperty(inputs, cuts, async (asked, shares) => {
+        const input = content(asked);
         const whole = await digest(name, input, { output: 'hex' });
         expect(finish(await createNative(name), split(input, shares))).toBe(whole);
         if (isResumable(name)) expect(finish(await createResumable(name), split(input, shares))).toBe(whole);
@@ -44,7 +46,8 @@ describe.each(digestOrChecksumNames)('%s', (name) => {
   test.runIf(isResumable(name))('goes on from every saved state as if nothing had happened', async () => {
     if (!isResumable(name)) return;
     await fc.assert(
-      fc.asyncProperty(inputs, cuts, async (input, shares) => {
+      fc.asyncProperty(inputs, cuts, async (asked, shares) => {
+        const input = content(asked);
         const [first = input, ...rest] = split(input, shares);
         let hasher = await createResumable(name);
         hasher.update(first);
