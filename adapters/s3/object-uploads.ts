@@ -4,11 +4,12 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   NoSuchUpload,
   NotFound,
-  paginateListParts,
   PutObjectCommand,
   S3ServiceException,
+  type ListPartsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -58,11 +59,17 @@ export function createObjectUploads(client: S3Client, bucket: string): ObjectUpl
     listParts: (upload) =>
       asking(async () => {
         const found: StoredPart[] = [];
-        for await (const { Parts = [] } of paginateListParts({ client }, named(upload))) {
-          for (const { PartNumber, ETag, Size } of Parts) {
+        // The SDK's paginator goes by the marker alone, which the last page has too.
+        for (let marker: string | undefined, more = true; more;) {
+          const page: ListPartsCommandOutput = await client.send(
+            new ListPartsCommand({ ...named(upload), PartNumberMarker: marker }),
+          );
+          for (const { PartNumber, ETag, Size } of page.Parts ?? []) {
             if (PartNumber === undefined || ETag === undefined || Size === undefined) continue;
             found.push({ number: PartNumber, etag: ETag, bytes: Size });
           }
+          marker = page.NextPartNumberMarker;
+          more = page.IsTruncated === true;
         }
         return found;
       }).catch(unless(isNoSuchUpload, undefined)),
