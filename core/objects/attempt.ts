@@ -1,7 +1,7 @@
 import { failure } from '../tasks/failures.ts';
 import type { AttemptEnding } from './attempt-ending.ts';
 import { createHold, type Hold } from './hold.ts';
-import { ObjectFailure, objectFailure } from './object-failures.ts';
+import { ObjectFailure } from './object-failures.ts';
 import type { ClaimedObject, ClaimedPart } from './ports.ts';
 import type { ObjectWorkerLimits, ObjectWorkerPorts } from './worker-ports.ts';
 
@@ -39,7 +39,7 @@ async function held<Ending>(
   try {
     return await run(hold);
   } catch (cause) {
-    if (cause instanceof ObjectFailure) return { kind: 'failed', error: objectFailure(cause.code) };
+    if (cause instanceof ObjectFailure) return { kind: 'failed', error: failure(cause.code) };
     const reason = hold.stopReason();
     if (reason === 'deadline') return { kind: 'yielded', advanced: false };
     return reason === undefined ? { kind: 'interrupted', cause, advanced: false } : { kind: reason };

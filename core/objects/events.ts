@@ -18,6 +18,8 @@ export type ObjectEvent =
       readonly algorithms: readonly string[];
       readonly bytes: number;
       readonly milliseconds: number;
+      /** Of those, spent waiting for bytes. */
+      readonly waitedMs: number;
       readonly resumed: boolean;
     }
   /** Answered without reading. */

@@ -1,5 +1,3 @@
-import type { TaskError } from '../tasks/task.ts';
-
 /**
  * Why an object task fails, as its reader sees it, beside what any task may fail of (tasks/failures.ts). None of it
  * goes away by trying again.
@@ -22,8 +20,6 @@ export const objectFailures = {
 } as const;
 
 export type ObjectFailureCode = keyof typeof objectFailures;
-
-export const objectFailure = (code: ObjectFailureCode): TaskError => ({ code, detail: objectFailures[code] });
 
 /** What cannot be done with an object, however often it is tried. */
 export class ObjectFailure extends Error {

@@ -51,6 +51,7 @@ export async function runPass(
   let offset = resumedAt;
   let saved = { offset, at: begun };
   let advanced = false;
+  let waitedMs = 0;
 
   async function save(): Promise<void> {
     if (!resumable || offset === saved.offset || offset === length) return;
@@ -86,13 +87,16 @@ export async function runPass(
         ports.report({ kind: 'read-interrupted', throttled });
       },
     });
+    let asked = ports.remainingMs();
     for await (const piece of pieces) {
+      waitedMs += asked - ports.remainingMs();
       await hash(piece);
       if (hold.signal.aborted) return;
       const due =
         saved.at - ports.remainingMs() >= limits.checkpointEveryMs ||
         offset - saved.offset >= limits.checkpointEveryBytes;
       if (due) await save();
+      asked = ports.remainingMs();
     }
   }
 
@@ -116,6 +120,7 @@ export async function runPass(
       algorithms: [...hashers.keys()],
       bytes: offset - resumedAt,
       milliseconds: begun - ports.remainingMs(),
+      waitedMs,
       resumed: resumedAt > 0,
     });
   }

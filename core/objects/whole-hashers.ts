@@ -13,11 +13,16 @@ async function makeAll(
   return new Map(await Promise.all(algorithms.map(async (name) => [name, await make(name)] as const)));
 }
 
+/** Their native engines let their states out. */
+const savedByNative: readonly ObjectAlgorithmName[] = ['crc32', 'crc32c'];
+
 /** Hashers of a whole object, from its start. Those that cannot be saved are native whatever is asked for. */
 export function startHashers(asked: Asked, engines: 'native' | 'resumable'): Promise<Hashers> {
-  return makeAll(asked, (name) =>
-    engines === 'resumable' && isResumable(name) ? createResumable(name, asked) : createNative(name, asked),
-  );
+  return makeAll(asked, async (name) => {
+    const mayResume = engines === 'resumable' || savedByNative.includes(name);
+    if (mayResume && isResumable(name)) return createResumable(name, asked);
+    return createNative(name, asked);
+  });
 }
 
 /** Hashers that go on from saved states, one for each algorithm. Throws UnusableState. */
