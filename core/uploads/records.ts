@@ -7,7 +7,7 @@ import type { Upload } from '../objects/ports.ts';
  */
 const named = { tenant: z.string().min(1), id: z.uuidv7() };
 
-/** JSON drops what is undefined: read, it is there again. */
+/** JSON drops what is undefined. The types of the store want such a member to be there, which a transform satisfies. */
 const orAbsent = <T>(schema: z.ZodType<T>) => schema.optional().transform((value) => value);
 
 const fields = {
