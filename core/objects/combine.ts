@@ -28,7 +28,7 @@ export async function combine(
   if (!asked || !identity || !split) return { kind: 'failed', error: failure('invalid-work') };
   const parts = await readResults(ports, { taskId, tenant, identity, split });
   const algorithms = asked.algorithms.filter((name) => parts.every((digests) => digests.has(name)));
-  const computed = combineDigests({ ...asked, algorithms }, parts, split.partBytes, identity.bytes);
+  const computed = await combineDigests({ ...asked, algorithms }, parts, split.partBytes, identity.bytes);
   const stored = await whatS3Keeps(ports, identity, work.options, asked, computed, signal);
   await keepDigests(ports.cache, identity, computed, asked);
   const digests = new Map([...stored, ...computed]);

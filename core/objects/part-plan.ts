@@ -1,6 +1,6 @@
 import { isComposite } from '../hashing/algorithms.ts';
+import { isParallel } from '../hashing/parallel/part.ts';
 import type { Asked } from './asked.ts';
-import { partAlgorithm } from './part-hashers.ts';
 
 /** In which parts many workers hash one object. */
 export interface PartPlan {
@@ -18,7 +18,7 @@ export function planParts(
   bytes: number,
   preferredBytes: number,
 ): PartPlan | undefined {
-  if (!algorithms.every((name) => partAlgorithm(name, partSize))) return undefined;
+  if (!algorithms.every(isParallel)) return undefined;
   const unit = algorithms.some(isComposite) ? partSize : 1;
   const partBytes = Math.ceil(preferredBytes / unit) * unit;
   if (algorithms.includes('blake3') && !Number.isInteger(Math.log2(partBytes))) return undefined;

@@ -66,9 +66,8 @@ async function beginOrGoOn(
 ): Promise<{ readonly hashers: Hashers; readonly offset: number }> {
   const { identity, offset: start, length, tenant, tries } = claim;
   const subject = { holding: claim, tenant, identity };
-  const range = { start, length, bytes: identity.bytes };
   const resumed = await openCheckpoint(ports, hold, subject, claim.checkpoint, async ({ offset, states }) => {
-    const hashers = await resumePartHashers(asked, range, states);
+    const hashers = await resumePartHashers(asked, start, states);
     hold.advance(offset);
     return { hashers, offset };
   });
@@ -78,5 +77,5 @@ async function beginOrGoOn(
   const question = { algorithms, bytes: length, timeLeftMs: hold.timeLeftMs(), memoryMib, tries };
   // All that can be put together from parts can be saved as well.
   const engines = chooseEngines(question, coefficients) === 'native' ? 'native' : 'resumable';
-  return { hashers: await startPartHashers(asked, range, engines), offset: 0 };
+  return { hashers: await startPartHashers(asked, start, engines), offset: 0 };
 }

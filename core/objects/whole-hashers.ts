@@ -14,7 +14,7 @@ async function makeAll(
 }
 
 /** Their native engines let their states out. */
-const savedByNative: readonly ObjectAlgorithmName[] = ['crc32', 'crc32c'];
+const savedByNative: readonly ObjectAlgorithmName[] = ['crc32', 'crc32c', 'crc64nvme'];
 
 /** Hashers of a whole object, from its start. Those that cannot be saved are native whatever is asked for. */
 export function startHashers(asked: Asked, engines: 'native' | 'resumable'): Promise<Hashers> {
