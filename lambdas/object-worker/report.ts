@@ -1,26 +1,15 @@
 import type { ObjectEvent } from '../../core/objects/events.ts';
+import { recordObjectEvents } from '../../core/metrics/object-events.ts';
 import type { Meter } from '../../core/metrics/meter.ts';
 import { errorKind, log } from '../log.ts';
 
 /** Figures and log lines of what the worker does. Never names of buckets or keys, which may be confidential. */
-export const createReporter =
-  (meter: Meter) =>
-  (event: ObjectEvent): void => {
-    record(meter, event);
+export function createReporter(meter: Meter): (event: ObjectEvent) => void {
+  const record = recordObjectEvents(meter, () => new Date());
+  return (event) => {
+    record(event);
     tell(event);
   };
-
-function record(meter: Meter, event: ObjectEvent): void {
-  switch (event.kind) {
-    case 'task-ended':
-      meter.record(event.status === 'completed' ? 'TasksCompleted' : 'TasksFailed', 1);
-      meter.record('TaskAttempts', event.attempts);
-      break;
-    case 'pass':
-      meter.record('BytesHashed', event.bytes * event.algorithms.length);
-      break;
-    default:
-  }
 }
 
 function tell(event: ObjectEvent): void {
@@ -46,6 +35,7 @@ function tell(event: ObjectEvent): void {
         algorithms: event.algorithms,
         bytes: event.bytes,
         milliseconds: Math.round(event.milliseconds),
+        waited_ms: Math.round(event.waitedMs),
         resumed: event.resumed,
       });
       break;
