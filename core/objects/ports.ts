@@ -129,8 +129,8 @@ export interface ObjectTaskStore {
   dropCheckpoint(holding: Holding): Promise<SettlementOutcome>;
 
   /**
-   * Gives it back to be claimed again, for which a message has been sent just before. The attempt counts as a try unless it
-   * saved a checkpoint that was further than the last.
+   * Gives it back to be claimed again, by a message that is sent or comes back at the same time. The attempt counts as a
+   * try unless it saved a checkpoint that was further than the last. `applied` also where it was applied before.
    */
   release(holding: Holding): Promise<SettlementOutcome>;
 

@@ -1,4 +1,4 @@
--- Queues a part again whose message was sent just before, for the attempt that holds it.
+-- Queues a part again, for which a message is sent at the same time, for the attempt that holds it.
 -- $1 task uuid, $2 part integer, $3 attempt integer
 WITH task AS MATERIALIZED (
   SELECT status FROM tasks WHERE id = $1

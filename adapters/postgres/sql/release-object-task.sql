@@ -1,4 +1,4 @@
--- Queues a task again whose message was sent just before, for the attempt that holds it.
+-- Queues a task again, for which a message is sent at the same time, for the attempt that holds it.
 -- $1 task uuid, $2 attempt integer
 WITH locked AS MATERIALIZED (
   SELECT id, status, attempt FROM tasks WHERE id = $1 FOR NO KEY UPDATE
