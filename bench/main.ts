@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { blake3KernelBenchmark } from './blake3-kernel.ts';
+import { crc64NvmeBenchmark } from './crc64nvme.ts';
 import { describeMachine } from './calibrate/machine.ts';
 import { coldStartBenchmark } from './cold-start.ts';
 import { handlerBenchmark } from './handler.ts';
@@ -11,6 +12,7 @@ import { formatFigure, type Figure } from './report.ts';
 const benchmarks = [
   handlerBenchmark,
   blake3KernelBenchmark,
+  crc64NvmeBenchmark,
   metricsBenchmark,
   coldStartBenchmark,
   httpBenchmark,

@@ -23,14 +23,25 @@ function powerOfBytes(bytes: number, crc: Crc): bigint {
   return power;
 }
 
+/** The checksum of a part, and how many bytes it is of. */
+export interface CrcPart {
+  readonly crc: bigint;
+  readonly bytes: number;
+}
+
 /**
- * The checksum of two inputs one after the other, from that of each and the length of the second in bytes: what
- * `crc32_combine` of zlib does, crc(AB) = crc(A) x^(8 |B|) + crc(B) modulo the polynomial. The inversions at begin and
- * end cancel out.
+ * The checksum of parts one after the other: what `crc32_combine` of zlib does, crc(AB) = crc(A) x^(8 |B|) + crc(B) modulo
+ * the polynomial. The inversions at begin and end cancel out. Of no part: 0, the checksum of nothing.
  */
-export function combineCrc(name: CrcName, first: bigint, second: bigint, secondBytes: number): bigint {
-  if (!Number.isSafeInteger(secondBytes) || secondBytes < 0) {
-    throw new RangeError('the length must be a number of bytes from 0 to 2^53 - 1');
-  }
-  return multiply(powerOfBytes(secondBytes, crcs[name]), first, crcs[name]) ^ second;
+export function combineCrcs(name: CrcName, parts: readonly CrcPart[]): bigint {
+  // Most parts are of one length.
+  const powers = new Map<number, bigint>();
+  return parts.reduce((before, { crc, bytes }) => {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) {
+      throw new RangeError('the length must be a number of bytes from 0 to 2^53 - 1');
+    }
+    const power = powers.get(bytes) ?? powerOfBytes(bytes, crcs[name]);
+    powers.set(bytes, power);
+    return multiply(power, before, crcs[name]) ^ crc;
+  }, 0n);
 }

@@ -3,9 +3,9 @@ import { chainingValueBytes } from '../blake3/constants.ts';
 import { loadBlake3Kernel } from '../blake3/kernel.ts';
 import { rootOf } from '../blake3/root.ts';
 import { compositeDigest } from '../composite/composite-digest.ts';
-import { combineCrc } from '../crc/combine.ts';
+import { combineCrcs } from '../crc/combine.ts';
 import { crcs, type CrcName } from '../crc/polynomials.ts';
-import { bigEndian32, bigEndian64 } from '../streaming/big-endian.ts';
+import { bigEndian32, bigEndian64, fromBigEndian } from '../streaming/big-endian.ts';
 import type { ParallelName, PartValue } from './part.ts';
 
 async function blake3Of(parts: readonly PartValue[]): Promise<Uint8Array> {
@@ -22,10 +22,9 @@ async function blake3Of(parts: readonly PartValue[]): Promise<Uint8Array> {
 }
 
 function crcOf(name: CrcName, parts: readonly PartValue[]): Uint8Array {
-  const whole = parts.reduce(
-    (crc, { bytes, value }) =>
-      combineCrc(name, crc, BigInt(`0x${Buffer.from(value).toString('hex')}`), bytes),
-    0n,
+  const whole = combineCrcs(
+    name,
+    parts.map(({ bytes, value }) => ({ crc: fromBigEndian(value), bytes })),
   );
   return crcs[name].bits === 32 ? bigEndian32(Number(whole)) : bigEndian64(whole);
 }

@@ -11,3 +11,8 @@ export function bigEndian64(value: bigint): Uint8Array {
   new DataView(bytes.buffer).setBigUint64(0, value);
   return bytes;
 }
+
+/** Such bytes as an integer; none is 0. */
+export function fromBigEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x0${Buffer.from(bytes).toString('hex')}`);
+}

@@ -6,6 +6,9 @@ import { createSubtree, restoreSubtree } from '../blake3/subtree.ts';
 import { compositeDigest } from '../composite/composite-digest.ts';
 import { loadResumablePartEngine } from '../composite/engines.ts';
 import { resumablePartDigests } from '../composite/part-digests.ts';
+import { combineCrcs } from '../crc/combine.ts';
+import { createCrc64Nvme, type Crc64Nvme } from '../crc/crc64-nvme/checksum.ts';
+import { bigEndian64, fromBigEndian } from './big-endian.ts';
 import { continueCrc32, crc32Hasher, loadContinueCrc32c } from './crc32.ts';
 import { isHashWasmName, loadHashWasm } from './hash-wasm.ts';
 import type { ResumableHasher, ResumableName, StreamOptions } from './stream-hasher.ts';
@@ -36,6 +39,31 @@ const overCrc32 =
   (state) => {
     if (state && state.length !== crcBytes) throw new RangeError(`its length is not ${crcBytes} bytes`);
     return crc32Hasher(continueBy, state);
+  };
+
+const crc64Bytes = 8;
+
+/** The state is the checksum so far, with which that of the bytes afterwards is combined. */
+const overCrc64 =
+  (crc: Crc64Nvme): Start =>
+  (state) => {
+    if (state && state.length !== crc64Bytes) throw new RangeError(`its length is not ${crc64Bytes} bytes`);
+    let bytesSince = 0;
+    const before = state && { crc: fromBigEndian(state), bytes: 0 };
+    const value = () =>
+      before
+        ? bigEndian64(
+            combineCrcs('crc64nvme', [before, { crc: fromBigEndian(crc.value()), bytes: bytesSince }]),
+          )
+        : crc.value();
+    return {
+      update(bytes) {
+        crc.update(bytes);
+        bytesSince += bytes.length;
+      },
+      digest: value,
+      save: value,
+    };
   };
 
 const overKernel =
@@ -81,6 +109,8 @@ export async function loadEngine(
   switch (name) {
     case 'blake3':
       return overKernel(await loadBlake3Kernel(), ending);
+    case 'crc64nvme':
+      return overCrc64(await createCrc64Nvme());
     case 'crc32':
       return overCrc32(continueCrc32);
     case 'crc32c':

@@ -3,7 +3,10 @@ import type { CompositeName } from '../algorithms.ts';
 import type { ResumableName } from './stream-hasher.ts';
 
 /** What hash-wasm computes here: its states can be saved. */
-export type HashWasmName = Exclude<ResumableName, CompositeName | 'blake3' | 'crc32' | 'crc32c'>;
+export type HashWasmName = Exclude<
+  ResumableName,
+  CompositeName | 'blake3' | 'crc32' | 'crc32c' | 'crc64nvme'
+>;
 
 /*
  * One file an algorithm: hash-wasm's own entry holds them all, 280 KB that esbuild cannot shake. Each call makes an
@@ -21,8 +24,6 @@ const loaders: Readonly<Record<HashWasmName, () => Promise<IHasher>>> = {
   'sha3-512': async () => (await import('hash-wasm/dist/sha3.umd.min.js')).default.createSHA3(512),
   blake2b512: async () => (await import('hash-wasm/dist/blake2b.umd.min.js')).default.createBLAKE2b(512),
   blake2s256: async () => (await import('hash-wasm/dist/blake2s.umd.min.js')).default.createBLAKE2s(256),
-  crc64nvme: async () =>
-    (await import('hash-wasm/dist/crc64.umd.min.js')).default.createCRC64('9a6c9329ac4bc9b5'),
   xxh64: async () => (await import('hash-wasm/dist/xxhash64.umd.min.js')).default.createXXHash64(0, 0),
   'xxh3-64': async () => (await import('hash-wasm/dist/xxhash3.umd.min.js')).default.createXXHash3(0, 0),
   xxh128: async () => (await import('hash-wasm/dist/xxhash128.umd.min.js')).default.createXXHash128(0, 0),

@@ -4,6 +4,7 @@ import { compositeDigest } from '../composite/composite-digest.ts';
 import { nativePartEngine } from '../composite/engines.ts';
 import { partDigests } from '../composite/part-digests.ts';
 import { asBuffer } from '../encoding.ts';
+import { createCrc64Nvme } from '../crc/crc64-nvme/checksum.ts';
 import { bigEndian64 } from './big-endian.ts';
 import { continueCrc32, crc32Hasher, loadContinueCrc32c } from './crc32.ts';
 import { loadHashWasm, type HashWasmName } from './hash-wasm.ts';
@@ -53,6 +54,11 @@ async function hashWasm(name: HashWasmName): Promise<StreamHasher> {
   };
 }
 
+async function crc64nvme(): Promise<StreamHasher> {
+  const crc = await createCrc64Nvme();
+  return { ...crc, digest: () => crc.value() };
+}
+
 function composite(name: CompositeName, { partSize }: StreamOptions): StreamHasher {
   const algorithm = compositeAlgorithms[name];
   const parts = partDigests(nativePartEngine(algorithm), partSize ?? algorithm.partSize.defaultBytes);
@@ -74,11 +80,12 @@ export async function createNative(
       return crc32Hasher(continueCrc32);
     case 'crc32c':
       return crc32Hasher(await loadContinueCrc32c());
+    case 'crc64nvme':
+      return crc64nvme();
     case 'xxh64':
       return overXxh(new (await import('@node-rs/xxhash')).Xxh64());
     case 'xxh3-64':
       return overXxh((await import('@node-rs/xxhash')).xxh3.Xxh3.withSeed());
-    case 'crc64nvme':
     case 'xxh128':
       return hashWasm(name);
     default:

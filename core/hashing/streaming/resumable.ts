@@ -8,7 +8,12 @@ import type { ResumableHasher, ResumableName, StreamOptions } from './stream-has
 import { hashWasmVersion } from './versions.inlined.ts';
 
 /** Changes with the form of the states that this repo's own engines save. */
-const ownVersions = { blake3: 'blake3-subtree-1', crc32: 'crc-1', crc32c: 'crc-1' } as const;
+const ownVersions = {
+  blake3: 'blake3-subtree-1',
+  crc32: 'crc-1',
+  crc32c: 'crc-1',
+  crc64nvme: 'crc-1',
+} as const;
 
 /** Name and version of what saves and loads the states of an algorithm: a state of another one is refused. */
 export function engineVersion(name: ResumableName): string {

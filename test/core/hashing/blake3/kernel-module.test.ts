@@ -23,6 +23,6 @@ test('a bundle has the very module that its source makes, and not the source', a
 });
 
 test('the module is valid WebAssembly without imports', async () => {
-  const { instance } = await WebAssembly.instantiate(encodeKernel());
-  expect(Object.keys(instance.exports).sort()).toEqual(['hashMany', 'memory']);
+  const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(encodeKernel()));
+  expect(Object.keys(exports).sort()).toEqual(['hashMany', 'memory']);
 });

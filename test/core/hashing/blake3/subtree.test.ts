@@ -6,12 +6,11 @@ import { loadBlake3Kernel } from '../../../../core/hashing/blake3/kernel.ts';
 import { rootOf, type Part } from '../../../../core/hashing/blake3/root.ts';
 import { createSubtree, restoreSubtree } from '../../../../core/hashing/blake3/subtree.ts';
 import { blake3Vectors } from '../../../vectors/blake3.ts';
+import { content } from '../content.ts';
 
 const kernel = await loadBlake3Kernel();
 const toHex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const native = (input: Uint8Array) => blake3(Buffer.from(input)).toString('hex');
-const content = (length: number, seed: number) =>
-  Uint8Array.from({ length }, (_, i) => Math.imul(seed + i, 0x9e3779b1) >>> 24);
 
 function digestOf(pieces: readonly Uint8Array[]): string {
   const tree = createSubtree(kernel);
@@ -69,7 +68,7 @@ describe('a tree of the kernel', () => {
         }
         expect(toHex(tree.top().digest)).toBe(native(input));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -112,7 +111,7 @@ describe('parts', () => {
         }
         expect(toHex(rootOf(kernel, parts))).toBe(native(input));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -134,7 +133,7 @@ describe('parts', () => {
           expect(toHex(rootOf(kernel, parts))).toBe(native(input));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

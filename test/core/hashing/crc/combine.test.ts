@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { combineCrc } from '../../../../core/hashing/crc/combine.ts';
+import { combineCrcs, type CrcPart } from '../../../../core/hashing/crc/combine.ts';
 import { crcs, type CrcName } from '../../../../core/hashing/crc/polynomials.ts';
 import { digest } from '../../../../core/hashing/digest.ts';
 
@@ -10,18 +10,13 @@ async function checksum(name: CrcName, input: Uint8Array): Promise<bigint> {
   return BigInt(`0x${await digest(name, input, { output: 'hex' })}`);
 }
 
-interface Summed {
-  readonly crc: bigint;
-  readonly bytes: number;
-}
-
-const join = (name: CrcName, a: Summed, b: Summed): Summed => ({
-  crc: combineCrc(name, a.crc, b.crc, b.bytes),
+const join = (name: CrcName, a: CrcPart, b: CrcPart): CrcPart => ({
+  crc: combineCrcs(name, [a, b]),
   bytes: a.bytes + b.bytes,
 });
 
 /** Neighbours are joined in an order that the numbers say, until one is left. */
-function joinAll(name: CrcName, parts: readonly Summed[], order: readonly number[]): Summed {
+function joinAll(name: CrcName, parts: readonly CrcPart[], order: readonly number[]): CrcPart {
   let left = [...parts];
   for (let i = 0; left.length > 1; i++) {
     const at = order[i % order.length]! % (left.length - 1);
@@ -41,6 +36,7 @@ describe.each(names)('%s', (name) => {
             inputs.map(async (input) => ({ crc: await checksum(name, input), bytes: input.length })),
           );
           const whole = Buffer.concat(inputs);
+          expect(combineCrcs(name, parts)).toBe(await checksum(name, whole));
           expect(joinAll(name, parts, order)).toEqual({
             crc: await checksum(name, whole),
             bytes: whole.length,
@@ -54,7 +50,7 @@ describe.each(names)('%s', (name) => {
     const kilobyte = { crc: await checksum(name, new Uint8Array(1024)), bytes: 1024 };
     let doubled = kilobyte;
     for (let i = 0; i < 30; i++) doubled = join(name, doubled, doubled);
-    let byFours: Summed = kilobyte;
+    let byFours: CrcPart = kilobyte;
     for (let i = 0; i < 15; i++) {
       const two = join(name, byFours, byFours);
       byFours = join(name, byFours, join(name, two, byFours));
@@ -64,8 +60,8 @@ describe.each(names)('%s', (name) => {
   });
 
   test('refuses what is no length', () => {
-    expect(() => combineCrc(name, 1n, 1n, -1)).toThrow(RangeError);
-    expect(() => combineCrc(name, 1n, 1n, 0.5)).toThrow(RangeError);
+    expect(() => combineCrcs(name, [{ crc: 1n, bytes: -1 }])).toThrow(RangeError);
+    expect(() => combineCrcs(name, [{ crc: 1n, bytes: 0.5 }])).toThrow(RangeError);
     expect(crcs[name].polynomial >> BigInt(crcs[name].bits)).toBe(0n);
   });
 });
