@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { unmeasured } from '../../../core/metrics/meter.ts';
 import { metrics } from '../../../core/names/metrics.ts';
 import type { ObjectEvent } from '../../../core/objects/events.ts';
 import type { ClaimedObject } from '../../../core/objects/ports.ts';
+import { createMeter } from '../../../lambdas/metrics/meter.ts';
 import { createReporter } from '../../../lambdas/object-worker/report.ts';
+import { readLine } from '../metrics/embedded-metric-format.ts';
 
 const holding = { taskId: 'task', attempt: 1 };
 const claim: ClaimedObject = {
@@ -36,13 +37,14 @@ const events: readonly ObjectEvent[] = [
 ];
 
 const sums = new Map<string, number>();
-const report = createReporter({
-  ...unmeasured,
-  record(name, value) {
-    sums.set(name, (sums.get(name) ?? 0) + value);
-  },
+const meter = createMeter({ STAGE: 'test' }, (line) => {
+  for (const { name, values } of readLine(line)) {
+    sums.set(name, (sums.get(name) ?? 0) + values.reduce((sum, value) => sum + value, 0));
+  }
 });
+const report = createReporter(meter);
 for (const event of events) report(event);
+meter.flush();
 
 test('bytes are read once whatever is computed of them, and time that waits for them is told apart', () => {
   expect(Object.fromEntries(sums)).toMatchObject({
