@@ -16,6 +16,7 @@ export async function attempt<Ending extends { readonly kind: string }>(
   run: (hold: Hold) => Promise<Ending>,
 ): Promise<Ending | EarlyEnding> {
   const begun = ports.remainingMs();
+  ports.report({ kind: 'claimed', claim });
   const ending = await held(ports, limits, claim, run);
   ports.report({
     kind: 'attempt',

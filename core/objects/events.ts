@@ -2,6 +2,7 @@ import type { ClaimedObject, ClaimedPart, Holding } from './ports.ts';
 
 /** What an object worker says about what it does, for figures and logs: never about the bytes. */
 export type ObjectEvent =
+  | { readonly kind: 'claimed'; readonly claim: ClaimedObject | ClaimedPart }
   /** How an attempt went, before that is written. */
   | {
       readonly kind: 'attempt';
@@ -12,7 +13,9 @@ export type ObjectEvent =
     }
   /** The task has ended by this attempt, with all of its parts. */
   | { readonly kind: 'task-ended'; readonly status: 'completed' | 'failed'; readonly attempts: number }
-  /** One pass over bytes, to its end or not. `bytes` were hashed by each algorithm. */
+  /**
+   * One pass over bytes, to its end or not. `bytes` were hashed by each algorithm; for `waitedMs` there were none to hash.
+   */
   | {
       readonly kind: 'pass';
       readonly algorithms: readonly string[];

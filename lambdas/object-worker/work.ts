@@ -8,7 +8,7 @@ import type { ObjectWorker } from './wire.ts';
 
 /** One event of the object queue, its messages one after the other. Those in the answer are not deleted. */
 export async function work(
-  { ports, limits, changeVisibility }: ObjectWorker,
+  { ports, limits, changeVisibility, flush }: ObjectWorker,
   records: readonly SQSRecord[],
   remainingMs: () => number,
 ): Promise<SQSBatchResponse> {
@@ -28,6 +28,7 @@ export async function work(
       giveBack.leave([delivery]);
     }
     await giveBack.flush();
+    flush();
   }
   return { batchItemFailures: kept.map((itemIdentifier) => ({ itemIdentifier })) };
 }
