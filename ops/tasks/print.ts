@@ -1,13 +1,6 @@
 import type { ApiTask } from '../api/task.ts';
+import { size } from '../size.ts';
 import { table } from '../table.ts';
-
-const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-
-/** `3.0 GiB`, `17 bytes`. */
-function size(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1024 ** power).toFixed(1)} ${units[power] ?? ''}`;
-}
 
 /** `1.2 GiB of 3.0 GiB (40 %)`; the object's size alone once all is done. */
 export function progressText({ progress: { bytes_done: done, bytes_total: total } }: ApiTask): string {
