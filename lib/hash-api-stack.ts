@@ -89,7 +89,7 @@ export class HashApiStack extends Stack {
     new UploadsAccess(this, 'UploadsAccess', { uploads, records: uploadRecords, store, idempotency });
 
     // stats -> CloudWatch, usage plans, queues, and figures -> database, cache
-    new StatsAccess(this, 'StatsAccess', { stats, figures, api, compute, cache });
+    new StatsAccess(this, 'StatsAccess', { stats, figures, api, queues: [compute, objects], cache });
 
     // queues -> compute-worker, and object-worker -> S3
     compute.feed(computeWorker.lambda);
