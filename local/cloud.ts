@@ -12,6 +12,7 @@ import { startControlPlanes } from './cloud/control-planes.ts';
 import { startEventRules } from './cloud/event-rules.ts';
 import { startEventSources } from './cloud/event-sources.ts';
 import { createFunctions } from './cloud/functions.ts';
+import type { InSmall } from './cloud/in-small.ts';
 import { acquireLock } from './cloud/lock.ts';
 import { requireFreePort } from './cloud/port.ts';
 import { startServices } from './cloud/services.ts';
@@ -56,6 +57,8 @@ export interface CloudOptions {
   readonly metricTimeScale?: number;
   /** Holds functions to the CPU time that belongs to their memory, see CpuShares; absent: they have what the machine has. */
   readonly cpuShare?: boolean;
+  /** Absent: every function is as large as its settings say. */
+  readonly inSmall?: InSmall;
   /** Gives the start up. */
   readonly signal?: AbortSignal;
 }
@@ -189,13 +192,21 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     nodePath: join(projectDirectory, 'node_modules'),
     overrides: environmentOverrides,
     cpuShares,
+    inSmall: options.inSmall,
   });
   startup.keep(functions);
   startup.proceed();
   await startup.step('migrations', () => runTriggers(template, functions));
   startup.proceed();
 
-  const eventSources = startEventSources(template, functions, sqs, account.region, logs.open('cloud'));
+  const eventSources = startEventSources(template, {
+    functions,
+    sqs,
+    region: account.region,
+    log: logs.open('cloud'),
+    environmentsEach: (name) =>
+      shortName(name, stackName) === options.inSmall?.function ? options.inSmall.environments : 1,
+  });
   startup.keep(eventSources);
   startup.keep(startEventRules(template, functions, metricTimeScale, logs.open('cloud')));
   const gateway = await startApi({ access, usage, functions, port, state, metrics, startup });

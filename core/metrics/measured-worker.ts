@@ -25,7 +25,8 @@ export interface MeasuredWorker extends Pick<WorkerPorts, 'store' | 'compute'> {
 export function measureWorker({ meter, clock, store, compute, estimateMs }: Measured): MeasuredWorker {
   const busy = createBusyTime(() => meter.now());
   const measurePass = measureCompute(meter);
-  let claimedAt = 0;
+  /** Of this batch; its first tasks may be begun before. */
+  let claimedAt: number | undefined;
 
   return {
     store: {
@@ -49,7 +50,8 @@ export function measureWorker({ meter, clock, store, compute, estimateMs }: Meas
       return busy.during(() =>
         compute(work, async (algorithm, bytes, pass) => {
           // A task with several algorithms waits once, for the first of them.
-          if (first) meter.record('QueueWait', Math.max(0, claimedAt - taskIdTime(task.id)), algorithm);
+          const until = claimedAt ?? clock().getTime();
+          if (first) meter.record('QueueWait', Math.max(0, until - taskIdTime(task.id)), algorithm);
           first = false;
           const start = meter.now();
           const answer = await measurePass(algorithm, bytes, pass);
@@ -61,6 +63,7 @@ export function measureWorker({ meter, clock, store, compute, estimateMs }: Meas
     },
     async batch(run) {
       const start = meter.now();
+      claimedAt = undefined;
       try {
         return await run();
       } finally {

@@ -29,16 +29,18 @@ export async function runBatch(
   const giveBack = createGiveBack(ports, limits.maxAttempts, outcome.kept);
   // Left to go to the dead letters; not at once, as it may be of a newer version whose workers are being deployed.
   giveBack.leave(malformed);
-  const claimed = await claimAll(ports, limits, tasks, giveBack);
-  const mayComeBack = claimed.filter(({ tries }) => tries < limits.maxAttempts);
-  await giveBack.insure(mayComeBack, limits.leaseSeconds);
-  const usual = claimed.filter(({ tries }) => tries < isolatedFromTry);
-  const [alone, ...later] = claimed.filter(({ tries }) => tries >= isolatedFromTry);
-
   const settle = (attempts: readonly Attempt[]) => settleAttempts(ports, limits, attempts, outcome, giveBack);
+  const settling = createEarlySettling(ports, limits, settle);
   const runner = createRunner(ports, limits);
   try {
-    const settling = createEarlySettling(ports, limits, settle);
+    runner.ahead(tasks);
+    const claimed = await claimAll(ports, limits, tasks, giveBack);
+    const mayComeBack = claimed.filter(({ tries }) => tries < limits.maxAttempts);
+    await giveBack.insure(mayComeBack, limits.leaseSeconds);
+    const usual = claimed.filter(({ tries }) => tries < isolatedFromTry);
+    const [alone, ...later] = claimed.filter(({ tries }) => tries >= isolatedFromTry);
+    await runner.drop(usual);
+
     await runner.all(takeTurns(usual), (attempt) => {
       settling.add(attempt);
     });

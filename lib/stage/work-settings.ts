@@ -16,7 +16,8 @@ const queueShape = (defaults: { maxConcurrency: number }) => ({
 
 const computeWorkers = z
   .strictObject({
-    batchSize: positive.default(10),
+    /** By default one task for each vCPU of the worker: what a batch holds beyond that waits in it, whosever it is. */
+    batchSize: positive.default(2),
     windowSeconds: count.default(0),
     ...queueShape({ maxConcurrency: 100 }),
     /** Left out: the worker's timeout + 10. */

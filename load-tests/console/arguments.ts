@@ -9,7 +9,13 @@ import type { Scenario } from '../scenarios/scenario.ts';
 /** Where the load goes: the local cloud of a folder, or a deployed API. */
 export type TargetArguments =
   | { readonly data: string; readonly plan: string }
-  | { readonly url: string; readonly key: string | undefined; readonly keysFile: string | undefined };
+  | {
+      readonly url: string;
+      readonly key: string | undefined;
+      readonly keysFile: string | undefined;
+      /** Whose settings the deployed API has. */
+      readonly stage: string | undefined;
+    };
 
 export interface Arguments {
   readonly scenario: Scenario;
@@ -31,6 +37,7 @@ const options = {
   url: { type: 'string' },
   key: { type: 'string' },
   'keys-file': { type: 'string' },
+  stage: { type: 'string' },
   data: { type: 'string' },
   plan: { type: 'string' },
   json: { type: 'string' },
@@ -74,10 +81,11 @@ function targetOf(values: {
   url?: string | undefined;
   key?: string | undefined;
   'keys-file'?: string | undefined;
+  stage?: string | undefined;
   data?: string | undefined;
   plan?: string | undefined;
 }): TargetArguments {
-  const { url, key, data, plan } = values;
+  const { url, key, data, plan, stage } = values;
   if (url !== undefined && (!URL.canParse(url) || !/^https?:/.test(url))) {
     throw new UsageError('--url must be an http or https URL');
   }
@@ -85,9 +93,11 @@ function targetOf(values: {
     throw new UsageError('--data and --plan are of the local cloud, --url is another');
   }
   const keysFile = values['keys-file'];
-  if (url !== undefined) return { url, key, keysFile };
-  if (key !== undefined || keysFile !== undefined) {
-    throw new UsageError('--key and --keys-file go with --url: the local cloud has keys of its own');
+  if (url !== undefined) return { url, key, keysFile, stage };
+  if (key !== undefined || keysFile !== undefined || stage !== undefined) {
+    throw new UsageError(
+      '--key, --keys-file and --stage go with --url: the local cloud has keys and settings of its own',
+    );
   }
   // Its limits are far above what a machine can do.
   return { data: resolve(data ?? join(import.meta.dirname, '..', '..', '.local')), plan: plan ?? 'premium' };

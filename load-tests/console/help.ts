@@ -24,6 +24,7 @@ from when it was due. Against the local cloud that npm start runs, or a deployed
   --key KEY          its key; better: the environment variable HASH_API_KEY, which no list of
                      processes shows
   --keys-file FILE   keys of several tenants, one a line
+  --stage STAGE      the deployed stage, by whose settings spike predicts its queue
 
 Exit code 0: every threshold was kept. 1: one was not, or the run was invalid. 2: bad usage.
 130: ended by Ctrl-C; what was done until then is reported all the same.

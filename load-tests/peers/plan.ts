@@ -29,7 +29,7 @@ const heavyName = 'argon2id of 64 MiB, 3 passes';
 export const fullPlan: Plan = {
   inline: { rounds: 3, seconds: 4 },
   backlogs: [
-    { name: usualName, content: usual, tasks: 500, rounds: 4, batchSize: 50 },
+    { name: usualName, content: usual, tasks: 1000, rounds: 5, batchSize: 50 },
     { name: heavyName, content: heavy, tasks: 100, rounds: 3, batchSize: 10 },
   ],
   latency: { share: 0.5, seconds: 10, rounds: 2 },

@@ -85,6 +85,15 @@ const tasks = z.object({
   repeated: z.number(),
 });
 
+/** How long the queue took after a phase, beside what `hash-api plan` makes of the same tasks and settings. Seconds. */
+const prediction = z.object({
+  phase: z.string(),
+  /** Of one task on its lane, with which the simulation of the calibration takes as long as it took. */
+  taskSeconds: z.number(),
+  predictedSeconds: z.number(),
+  measuredSeconds: z.number(),
+});
+
 const processGroup = z.object({
   name: z.string(),
   /** Seconds since the begin of the run, processes, and MiB of each of them on average. */
@@ -131,10 +140,13 @@ export const loadResultSchema = z.object({
   phases: z.array(phase),
   series: z.array(series),
   tasks,
+  /** Null where the scenario predicts nothing, or the settings are not known. */
+  prediction: prediction.nullable(),
   processes: z.array(processGroup),
 });
 
 export type LoadResult = z.output<typeof loadResultSchema>;
+export type DrainPrediction = z.output<typeof prediction>;
 export type PhaseResult = z.output<typeof phase>;
 export type SeriesResult = z.output<typeof series>;
 export type TaskCounts = z.output<typeof tasks>;

@@ -5,6 +5,7 @@ import { runOpenLoop } from '../generator/open-loop.ts';
 import { seededRandom, type Random } from '../generator/random.ts';
 import { Recorder } from '../measure/recorder.ts';
 import type { ApiClient } from '../target/api-client.ts';
+import type { DrainPrediction } from '../result/schema.ts';
 import type { Target } from '../target/target.ts';
 import { chooseOperation, type Mix } from '../workload/operation.ts';
 import { Phase } from './phase.ts';
@@ -27,6 +28,8 @@ export interface PhasePlan {
   readonly streams: readonly Stream[];
   /** Default: true. */
   readonly judged?: boolean;
+  /** Whether the times of its tasks are kept one by one; default: false. */
+  readonly keepsTasks?: boolean;
 }
 
 const acceptedSchema = z.object({ task_id: z.string() });
@@ -40,6 +43,8 @@ export class LoadRun {
   readonly generator = new GeneratorWatch();
   readonly phases: Phase[] = [];
   readonly tasks: TaskWatch;
+  /** Set by a scenario that predicts how long its queue takes. */
+  prediction: DrainPrediction | undefined;
   readonly #client: ApiClient;
   readonly #random: Random;
   readonly #unanswered: Promise<void>[] = [];
@@ -57,14 +62,21 @@ export class LoadRun {
     this.#random = seededRandom(options.settings.seed);
   }
 
-  /** Resolves when its last request has been started. */
-  async phase({ name, seconds, streams, judged = true }: PhasePlan): Promise<void> {
-    if (this.signal.aborted) return;
+  /** Resolves when its last request has been started; undefined where the run has ended before. */
+  async phase({
+    name,
+    seconds,
+    streams,
+    judged = true,
+    keepsTasks = false,
+  }: PhasePlan): Promise<Phase | undefined> {
+    if (this.signal.aborted) return undefined;
     const rate = streams.reduce((sum, stream) => sum + stream.rate, 0);
-    const phase = new Phase({ name, judged, rate, seconds });
+    const phase = new Phase({ name, judged, rate, seconds, keepsTasks });
     this.phases.push(phase);
     await Promise.all(streams.map((stream) => this.#runStream(phase, stream, seconds)));
     phase.end();
+    return phase;
   }
 
   /** Waits for all answers, then for all tasks as long as the settings allow. */

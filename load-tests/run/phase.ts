@@ -1,9 +1,19 @@
 import type { PhaseResult } from '../result/schema.ts';
 
+/** Times of `performance.now()`. */
+export interface EndedTask {
+  /** When its submit was answered: it is in the queue. */
+  readonly answeredAt: number;
+  readonly endedAt: number;
+}
+
 /** What a phase has done so far. Times of `performance.now()`. */
 export class Phase {
   readonly name: string;
   readonly judged: boolean;
+  /** Where they are kept: when its tasks were in the queue, and had ended. */
+  readonly tasks: EndedTask[] = [];
+  readonly #keepsTasks: boolean;
   readonly #rate: number;
   readonly #plannedSeconds: number;
   readonly #begun = performance.now();
@@ -17,12 +27,15 @@ export class Phase {
     judged,
     rate,
     seconds,
+    keepsTasks,
   }: {
     name: string;
     judged: boolean;
     rate: number;
     seconds: number;
+    keepsTasks: boolean;
   }) {
+    this.#keepsTasks = keepsTasks;
     this.name = name;
     this.judged = judged;
     this.#rate = rate;
@@ -34,14 +47,20 @@ export class Phase {
     this.#askedUntil = performance.now();
   }
 
-  taskEnded(at: number): void {
+  taskEnded(task: EndedTask): void {
     this.#tasksEnded++;
-    this.#lastTaskEndedAt = Math.max(this.#lastTaskEndedAt, at);
+    this.#lastTaskEndedAt = Math.max(this.#lastTaskEndedAt, task.endedAt);
+    if (this.#keepsTasks) this.tasks.push(task);
+  }
+
+  /** When nothing more was asked in it. */
+  get askedUntil(): number {
+    return this.#askedUntil ?? performance.now();
   }
 
   result(runBegun: number): PhaseResult {
     const { accepted } = this.counts;
-    const askedUntil = this.#askedUntil ?? performance.now();
+    const { askedUntil } = this;
     const whole = accepted > 0 && this.#tasksEnded === accepted;
     return {
       name: this.name,

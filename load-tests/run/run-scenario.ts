@@ -55,6 +55,7 @@ export async function runScenario({
       phases: run.phases.map((phase) => phase.result(run.recorder.begun)),
       series: run.recorder.results(),
       tasks,
+      prediction: run.prediction ?? null,
       processes: await processes.stop(),
     };
     return judge(measured, scenario.thresholds(settings), { bounds, interrupted });

@@ -132,7 +132,7 @@ export class TaskWatch {
       status: seen.status,
       outcome,
     });
-    task.phase.taskEnded(endedAt);
+    task.phase.taskEnded({ answeredAt, endedAt });
   }
 
   #seriesOf({ phase, stream }: AcceptedTask) {

@@ -110,6 +110,23 @@ export const drained = (phase: string, bound: number): Threshold => ({
   measure: ({ phases }) => phases.find(({ name }) => name === phase)?.drainedAfterSeconds ?? null,
 });
 
+/** Seconds; below, what is left of a task says more than the queue. */
+const shortestDrain = 3;
+
+/** Of how long the queue was predicted to take. */
+export const drainError = (bound: number): Threshold => ({
+  name: 'drain-prediction',
+  says: `error of the plan’s prediction of drained; not measured where both are below ${shortestDrain} s`,
+  unit: '%',
+  bound,
+  measure({ prediction }) {
+    if (prediction === null) return null;
+    const { predictedSeconds, measuredSeconds } = prediction;
+    if (Math.max(predictedSeconds, measuredSeconds) < shortestDrain) return null;
+    return (100 * Math.abs(predictedSeconds - measuredSeconds)) / measuredSeconds;
+  },
+});
+
 const ratio = (before: number | null | undefined, after: number | null | undefined): number | null =>
   before === null || before === undefined || after === null || after === undefined || before === 0
     ? null

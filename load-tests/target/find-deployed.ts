@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../../ops/command.ts';
+import { findTarget } from '../../ops/target.ts';
 import type { Target } from './target.ts';
 
 /** A deployed API. Keys are read where no list of processes shows them, unless one is given as an argument. */
 export function findDeployed(
   url: string,
-  { key, keysFile }: { key: string | undefined; keysFile: string | undefined },
+  {
+    key,
+    keysFile,
+    stage,
+  }: { key: string | undefined; keysFile: string | undefined; stage?: string | undefined },
   tenants: number,
 ): Target {
   const text =
@@ -23,6 +28,9 @@ export function findDeployed(
     place: 'deployed',
     url,
     tenants: [first, ...others],
+    ...(stage !== undefined && {
+      settings: () => findTarget({ stage, local: false, data: '' }).config,
+    }),
     pid: undefined,
     release: () => Promise.resolve(),
   };

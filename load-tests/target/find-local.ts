@@ -23,7 +23,8 @@ export async function findLocal(
     throw new UsageError(message, { cause });
   }
   const { api, keys, pid } = endpointsSchema.parse(JSON.parse(text));
-  const common = { place: 'local' as const, url: api, pid };
+  const settings = () => findTarget({ local: true, data }).config;
+  const common = { place: 'local' as const, url: api, pid, settings };
   const own = keys[plan];
   if (own === undefined) {
     throw new UsageError(`There is no plan ${plan}; there are ${Object.keys(keys).join(', ')}`);

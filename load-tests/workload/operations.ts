@@ -99,4 +99,14 @@ export const dayMix: Mix = [
   [passwordTask, 5],
 ];
 
+/** One request of four is a password's: a queue, from no more requests than a small machine answers. */
+export const spikeMix: Mix = [
+  [digest, 50],
+  [fileDigests, 10],
+  [batch, 6],
+  [verification, 4],
+  [listing, 5],
+  [passwordTask, 25],
+];
+
 export const taskMix: Mix = [[passwordTask, 1]];

@@ -20,25 +20,32 @@ export interface EventSources {
   stop(): Promise<void>;
 }
 
+interface EventSourcesOptions {
+  readonly functions: Functions;
+  readonly sqs: SqsServer;
+  readonly region: string;
+  readonly log: LogLine;
+  /** Environments of a function, by its full name, for which one runs. */
+  readonly environmentsEach: (name: string) => number;
+}
+
 /** Lambda's pollers: one for each queue that a function reads from. */
 export function startEventSources(
   template: ResolvedTemplate,
-  functions: Functions,
-  sqs: SqsServer,
-  region: string,
-  log: LogLine,
+  { functions, sqs, region, log, environmentsEach }: EventSourcesOptions,
 ): EventSources {
   const resources = template.ofType('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
     const { EventSourceArn, FunctionName } = mappingSchema.parse(properties);
     const target = functions.find(FunctionName);
+    const { name, arn: functionArn } = target.specification();
     const mapping = startMapping(properties, {
       queue: sqs.queue(EventSourceArn.split(':').at(-1) ?? ''),
       region,
       invoke: (payload) => target.invoke(payload),
       log,
       graceMs,
+      environmentsEach: environmentsEach(name),
     });
-    const { name, arn: functionArn } = target.specification();
     return { uuid: randomUUID(), name, functionArn, queueArn: EventSourceArn, mapping };
   });
   return {

@@ -12,6 +12,7 @@ import type { LogFiles } from '../logs/log-files.ts';
 import type { Assembly } from '../template/assembly.ts';
 import type { ResolvedTemplate } from '../template/resolve.ts';
 import type { Addresses } from './function-environment.ts';
+import type { InSmall } from './in-small.ts';
 import { localEnvironment } from './function-environment.ts';
 import { shortName } from './short-name.ts';
 
@@ -61,11 +62,12 @@ export interface FunctionsOptions {
   readonly overrides: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Absent: functions have the CPU time that the machine has. */
   readonly cpuShares: CpuShares | undefined;
+  readonly inSmall: InSmall | undefined;
 }
 
 /** The template's functions; a process of one starts with its first invocation. */
 export function createFunctions(options: FunctionsOptions): Functions {
-  const { template, assembly, addresses, logs, nodePath, metrics, overrides, cpuShares } = options;
+  const { template, assembly, addresses, logs, nodePath, metrics, overrides, cpuShares, inSmall } = options;
   const figuresOf = lambdaFigures(metrics);
   const byName = new Map<string, LocalFunction>();
   const byFullName = new Map<string, LocalFunction>();
@@ -107,6 +109,7 @@ export function createFunctions(options: FunctionsOptions): Functions {
         startGate,
         nodePath,
         cpuShares,
+        vcpu: name === inSmall?.function ? 1 / inSmall.vcpus : undefined,
         figures: figuresOf(resource.name),
         log: (event) => {
           if (event.source === 'stdout') for (const datum of embeddedMetrics(event.line)) metrics.put(datum);

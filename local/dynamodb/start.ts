@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { mkdir } from 'node:fs/promises';
@@ -43,11 +48,21 @@ async function createTables(endpoint: string, tables: readonly unknown[]): Promi
   });
   try {
     for (const table of tables) {
-      await client.send(new CreateTableCommand(toCreateTable(table))).catch((error: unknown) => {
+      const input = toCreateTable(table);
+      await client.send(new CreateTableCommand(input)).catch((error: unknown) => {
         if (!(error instanceof ResourceInUseException)) throw error;
       });
+      await untilActive(client, input.TableName);
     }
   } finally {
     client.destroy();
+  }
+}
+
+/** A table that is still being made refuses requests as if it did not exist; here that takes a turn of the event loop. */
+async function untilActive(client: DynamoDBClient, name: string | undefined): Promise<void> {
+  for (;;) {
+    const { Table: table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    if (table?.TableStatus === 'ACTIVE') return;
   }
 }

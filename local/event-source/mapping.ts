@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { MessageQueue } from '../sqs/message-queue.ts';
 import { type ReceivedMessage, splitByPayload, toEvent } from './event.ts';
 import { succeededIds } from './outcome.ts';
@@ -15,6 +15,8 @@ export interface MappingOptions {
   readonly log: (line: string) => void;
   /** Milliseconds for which `stop` waits for invocations that are running. */
   readonly graceMs?: number;
+  /** One environment runs in place of so many of the maximum concurrency, at least one; absent: of one. */
+  readonly environmentsEach?: number;
 }
 
 interface MappingStats {
@@ -49,7 +51,9 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
   const stopping = new AbortController();
   /** Aborted when polling is switched on or off. */
   let switched = new AbortController();
-  const permits = new Permits(settings.maximumConcurrency);
+  const { environmentsEach = 1 } = options;
+  const environments = (): number => Math.max(1, Math.floor(settings.maximumConcurrency / environmentsEach));
+  const permits = new Permits(environments());
   const running = new Set<Promise<void>>();
   const counts = { received: 0, deleted: 0, invocations: 0, failedInvocations: 0, throttles: 0 };
 
@@ -76,30 +80,36 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       for (const [position, batch] of batches.entries()) {
         if (position > 0) await permits.acquire();
         counts.received += batch.length;
-        const work = run(batch).finally(() => {
-          permits.release();
-          running.delete(work);
-        });
+        const work = handle(batch).finally(() => running.delete(work));
         running.add(work);
       }
     }
   }
 
-  async function run(batch: readonly ReceivedMessage[]): Promise<void> {
+  async function handle(batch: readonly ReceivedMessage[]): Promise<void> {
     try {
-      const result = await invokePatiently(toEvent(batch));
-      if (result === undefined) return;
-      counts.invocations++;
-      if (result.error !== undefined) counts.failedInvocations++;
-      const ids = batch.map(({ id }) => id);
-      const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
-      const done = batch.filter(({ id }) => succeeded.has(id));
+      const done = await run(batch).finally(() => {
+        permits.release();
+      });
+      // The next batch is on its way to the function before this one is deleted, so that the function need not wait.
+      await nextTurn();
       queue.delete(done);
       counts.deleted += done.length;
     } catch (error) {
       // The messages come back after their visibility timeout.
       options.log(`Batch of ${batch.length} given up: ${describeError(error)}`);
     }
+  }
+
+  /** The messages that are done with. */
+  async function run(batch: readonly ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    const result = await invokePatiently(toEvent(batch));
+    if (result === undefined) return [];
+    counts.invocations++;
+    if (result.error !== undefined) counts.failedInvocations++;
+    const ids = batch.map(({ id }) => id);
+    const succeeded = new Set(succeededIds(result, ids, settings.reportsItemFailures));
+    return batch.filter(({ id }) => succeeded.has(id));
   }
 
   /**
@@ -130,7 +140,7 @@ export function startMapping(initial: object, options: MappingOptions): Mapping 
       const { enabled } = settings;
       settings = parseMapping(merged);
       properties = merged;
-      permits.resize(settings.maximumConcurrency);
+      permits.resize(environments());
       if (settings.enabled === enabled) return;
       switched.abort();
       switched = new AbortController();

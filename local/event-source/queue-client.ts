@@ -10,19 +10,15 @@ export interface QueueClient {
   giveBack(messages: readonly ReceivedMessage[]): void;
 }
 
-/** Messages that SQS hands out at once. */
-const receiveLimit = 10;
-
-/** Lambda's own way to a queue is not the API's: requests, signatures and checksums would cost more than the queue. */
+/**
+ * Lambda's own way to a queue is not the API's: requests, signatures and checksums would cost more than the queue. One
+ * receive may give a whole batch, for which Lambda's pollers ask several times at once, ten messages each.
+ */
 export function connectQueue(queue: MessageQueue, region: string): QueueClient {
   return {
     visibilityTimeoutSeconds: () => queue.attributes.VisibilityTimeout,
     async receive(maximum, waitSeconds, signal) {
-      const deliveries = await queue.receive({
-        maximum: Math.min(receiveLimit, maximum),
-        waitSeconds,
-        signal,
-      });
+      const deliveries = await queue.receive({ maximum, waitSeconds, signal });
       return deliveries.map((delivery) => toReceivedMessage(delivery, { queueArn: queue.arn, region }));
     },
     delete(messages) {

@@ -34,9 +34,9 @@ export class CpuShares {
     this.ready = once(this.#process, 'message').then(() => undefined);
   }
 
-  /** Undefined where nothing is to be enforced. */
-  limit(pid: number | undefined, memoryMib: number): LimitedProcess | undefined {
-    const share = memoryMib / oneVcpuMib;
+  /** Undefined where nothing is to be enforced. `vcpu`: the share of a processor that stands for one vCPU. */
+  limit(pid: number | undefined, memoryMib: number, vcpu = 1): LimitedProcess | undefined {
+    const share = (vcpu * memoryMib) / oneVcpuMib;
     if (pid === undefined || share >= (tellsCpuTime ? availableParallelism() : 1)) return undefined;
     return {
       busy: () => {

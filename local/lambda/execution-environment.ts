@@ -88,6 +88,8 @@ export class ExecutionEnvironment {
       log: (event: FunctionLogEvent) => void;
       /** Absent: all the CPU time that the machine has. */
       cpuShares?: CpuShares | undefined;
+      /** The share of a processor that stands for one vCPU; absent: a whole one. */
+      vcpu?: number | undefined;
     },
   ) {
     this.#specification = specification;
@@ -115,7 +117,7 @@ export class ExecutionEnvironment {
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
     );
-    this.#cpuShare = options.cpuShares?.limit(this.#process.pid, memoryMib);
+    this.#cpuShare = options.cpuShares?.limit(this.#process.pid, memoryMib, options.vcpu);
     this.#cpuShare?.busy();
     this.#follow(this.#process.stdout, 'stdout');
     this.#follow(this.#process.stderr, 'stderr');

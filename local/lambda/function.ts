@@ -23,6 +23,8 @@ export interface FunctionRuntime {
   readonly figures?: FunctionFigures;
   /** Holds environments to the CPU time that belongs to their memory. Absent: they have what the machine has. */
   readonly cpuShares?: CpuShares | undefined;
+  /** The share of a processor that stands for one vCPU there; absent: a whole one. */
+  readonly vcpu?: number | undefined;
   /** Seconds after which an idle environment ends. AWS does not tell; some minutes. */
   readonly idleSeconds?: number;
   /** Where `require` also looks for modules: native packages that were not built for this machine's architecture. */
@@ -68,8 +70,8 @@ export function createFunction(initial: FunctionSpecification, runtime: Function
   const pool = new EnvironmentPool(() => {
     idleTimer ??= setInterval(endIdle, idleMs / 2).unref();
     watchMemory();
-    const { nodePath = '', log, cpuShares } = runtime;
-    return new ExecutionEnvironment(specification, { nodePath, log, cpuShares });
+    const { nodePath = '', log, cpuShares, vcpu } = runtime;
+    return new ExecutionEnvironment(specification, { nodePath, log, cpuShares, vcpu });
   }, runtime.startGate);
 
   function endIdle(): void {

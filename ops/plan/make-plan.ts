@@ -26,6 +26,8 @@ export interface Plan {
 
 /** Environments that one queue can have. */
 const mostWorkers = 1000;
+/** The largest batch that needs no window. */
+const largeBatch = 10;
 /** Where the simulation, which knows cold starts and the ramp of the pollers, needs more than formula and fluid say. */
 const growth = 1.25;
 const mostTries = 5;
@@ -35,7 +37,7 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
   progress('simulating a day with the settings as they are');
   const now = evaluate(basis, config);
   const memoryMib = workerMemoryMib(now.works, config);
-  const memory = withSettings(config, { 'functions.compute-worker.memoryMib': memoryMib });
+  const memory = withBatch(basis, withSettings(config, { 'functions.compute-worker.memoryMib': memoryMib }));
   const { maxConcurrency } = config.workers.compute;
   let workers = workersFor(basis, memory);
   let day = now;
@@ -47,7 +49,7 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
     if (queueHolds(day) || workers >= mostWorkers) break;
     workers = Math.ceil(simulated * growth);
   }
-  const recommendation = recommend(config, neededOf(basis, config, day, workers));
+  const recommendation = recommend(config, neededOf(basis, memory, day, workers));
   const changed = Object.keys(recommendation.changes).length > 0;
   if (changed) progress('simulating a day with the settings that are recommended');
   const then = changed ? evaluate(basis, recommendation.config) : now;
@@ -84,6 +86,13 @@ function workersFor({ demand, hashing, service }: Basis, config: StageConfig): n
   return workersNeeded(workerSystem(config, service), queueLoad(works, demand, config), demand, steadyPeak);
 }
 
+/** Batches of the size that is set keep tenants apart; where no number of workers suffices with them, larger ones do more. */
+function withBatch(basis: Basis, config: StageConfig): StageConfig {
+  if (config.workers.compute.batchSize >= largeBatch || workersFor(basis, config) <= mostWorkers)
+    return config;
+  return withSettings(config, { 'workers.compute.batchSize': largeBatch });
+}
+
 const half = (acu: number): number => Math.ceil(acu * 2) / 2;
 
 /** The settings that the demand needs at least. */
@@ -100,6 +109,7 @@ function neededOf({ demand }: Basis, config: StageConfig, day: Evaluation, worke
     [`${worker}.memoryMib`]: workerMemoryMib(day.works, config),
     [`${worker}.reservedConcurrency`]: environments,
     'workers.compute.maxConcurrency': environments,
+    'workers.compute.batchSize': config.workers.compute.batchSize,
     'database.maxAcu': Math.min(
       256,
       Math.max(1, half(database.writerAcu), half(database.readerAcu / Math.max(1, database.readers))),

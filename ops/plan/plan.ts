@@ -24,8 +24,8 @@ ${targetHelp}
   --tasks N      simulate at most about N tasks (default 400000); a day with more is thinned
   --json         the plan as JSON
   --report FILE  the plan as an HTML page with charts
-  --check        start a local cloud, measure a backlog, a spike and a change of memory, and print
-                 how far off the predictions are; exit code 1 where one is off by more than 25 %
+  --check        start local clouds, measure a spike, and a backlog under scale apply processing-heavy,
+                 and print how far off the predictions are; exit code 1 where one is off by more than 25 %
 
 Exit code: 0 every promise is kept, 1 one is not, 2 the arguments cannot be understood.
 `;

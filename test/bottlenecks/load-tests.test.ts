@@ -35,7 +35,7 @@ const rates: Readonly<Record<string, number>> = {
   'noisy-tenant': 1,
 };
 
-const excused = /p95|p99|growth/;
+const excused = /p95|p99|growth|prediction/;
 
 const listed = () => {
   const target = findTarget({ local: true, data: directory });

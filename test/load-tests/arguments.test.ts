@@ -18,7 +18,10 @@ test.each([
   ],
   [['inline', '--threshold', 'p95=fast'], '--threshold p95 must be a number from 0 to 1000000000'],
   [['noisy-tenant', '--tenants', '1'], '--tenants must be a number from 2 to 1000'],
-  [['inline', '--key', 'secret'], '--key and --keys-file go with --url: the local cloud has keys of its own'],
+  [
+    ['inline', '--key', 'secret'],
+    '--key, --keys-file and --stage go with --url: the local cloud has keys and settings of its own',
+  ],
   [['inline', '--url', 'ftp://host'], '--url must be an http or https URL'],
   [
     ['inline', '--url', 'http://host', '--data', '.local'],

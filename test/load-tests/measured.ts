@@ -61,6 +61,7 @@ export const measured = (fields: Partial<Measured> = {}): Measured => ({
   phases: [phase()],
   series: [series()],
   tasks: { accepted: 0, completed: 0, failed: 0, lost: 0, notAwaited: 0, repeated: 0 },
+  prediction: null,
   processes: [],
   ...fields,
 });

@@ -114,7 +114,7 @@ test('spike: 5xx and blind refusals fail the run, refusals with Retry-After do n
   expect(keptOf(await run('spike', broken.url))).toMatchObject({ 'server-errors': false });
 });
 
-test('noisy-tenant: the last tenant sends ten times the share of each other, in the second phase only', async () => {
+test('noisy-tenant: the last tenant sends ten times the share of each other, in the second phase and in the warm-up', async () => {
   const api = await startFakeApi();
   const result = await run('noisy-tenant', api.url, { rate: 10, seconds: 1.2, arrivals: 'constant' });
   const asked = (stream: string) =>
@@ -126,9 +126,12 @@ test('noisy-tenant: the last tenant sends ten times the share of each other, in 
     ['without the noisy tenant', 12],
     ['with the noisy tenant', 12],
   ]);
-  expect(asked('noisy tenant')).toEqual([['with the noisy tenant', 60]]);
+  expect(asked('noisy tenant')).toEqual([
+    ['warm-up', 15],
+    ['with the noisy tenant', 60],
+  ]);
   const submits = api.requests.filter(({ path }) => path === '/hash/argon2id');
-  expect(submits.filter(({ key }) => key === 'noisy')).toHaveLength(60);
+  expect(submits.filter(({ key }) => key === 'noisy')).toHaveLength(75);
 });
 
 test('ended early, it reports what was done', async () => {

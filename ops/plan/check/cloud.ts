@@ -5,6 +5,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
 import { z } from 'zod';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import type { InSmall } from '../../../local/cloud/in-small.ts';
 import { Distribution } from '../../../local/cloudwatch/distribution.ts';
 import { metricNamespace, type MetricName } from '../../../core/names/metrics.ts';
 
@@ -16,6 +17,10 @@ export interface CheckedCloud extends AsyncDisposable {
   /** Asks for something that has to be answered at once; what is not 200 is counted. */
   ask(): Promise<void>;
   readonly failures: () => number;
+  /** Whether workers take tasks off the queue. */
+  poll(enabled: boolean): void;
+  /** Processes of the workers that are at work. */
+  workers(): number[];
   /** Tasks that workers have taken off the queue. */
   done(): number;
   /** Resolves when that many are done. */
@@ -24,6 +29,8 @@ export interface CheckedCloud extends AsyncDisposable {
   recorded(name: MetricName, since: number): { readonly sum: number; readonly count: number };
   /** Median of what requests to a route took in their function, milliseconds. */
   requestMs(path: string): number;
+  /** Tasks that ended then, by the service's own clock. */
+  endedBetween(from: Date, until: Date): Promise<number>;
   /** Of the tasks that were made since, by the service's own clock; seconds. */
   latencies(since: Date): Promise<Latencies>;
 }
@@ -37,25 +44,33 @@ const latenciesSchema = z.object({
   repeated: z.coerce.number(),
 });
 type Latencies = z.output<typeof latenciesSchema>;
+const endedSchema = z.object({ ended: z.coerce.number() });
 
 /** Milliseconds between two looks at the counter. */
 const lookMs = 20;
-/** Some 35 ms of one vCPU, in 16 MiB. */
-export const parameters = { memory_kib: 16384, passes: 9, parallelism: 1 };
 
-const folder = import.meta.dirname;
-export const stageFile = join(folder, 'stage.json');
-export const slowProfile = join(folder, 'slow.json');
-export const fastProfile = join(folder, 'fast.json');
+export const stageFile = join(import.meta.dirname, 'stage.json');
 
-export async function startCheckedCloud(): Promise<CheckedCloud> {
+interface CheckedCloudOptions {
+  readonly profile: string;
+  /** Of argon2id, in every task. */
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly inSmall?: InSmall;
+}
+
+export async function startCheckedCloud({
+  profile,
+  parameters,
+  inSmall,
+}: CheckedCloudOptions): Promise<CheckedCloud> {
   const directory = await mkdtemp(join(tmpdir(), 'hash-api-plan-'));
   let cloud: Cloud;
   try {
     cloud = await startCloud({
       directory,
-      context: { stage: 'dev', stageFile, profile: slowProfile },
+      context: { stage: 'dev', stageFile, profile },
       cpuShare: true,
+      ...(inSmall !== undefined && { inSmall }),
     });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
@@ -65,7 +80,8 @@ export async function startCheckedCloud(): Promise<CheckedCloud> {
   const headers = { 'x-api-key': keys['premium'] ?? '', 'content-type': 'application/json' };
   const database = new Client({ connectionString: cloud.postgresOwner });
   await database.connect();
-  const done = (): number => cloud.eventSources.get('compute-worker')?.stats().deleted ?? 0;
+  const source = cloud.eventSources.get('compute-worker');
+  const done = (): number => source?.stats().deleted ?? 0;
   let failures = 0;
   const expect = async (status: number, path: string, body?: unknown): Promise<void> => {
     const request = { headers, ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }) };
@@ -86,6 +102,13 @@ export async function startCheckedCloud(): Promise<CheckedCloud> {
       await expect(200, '/tasks?limit=1');
     },
     failures: () => failures,
+    poll(enabled) {
+      source?.configure({ Enabled: enabled });
+    },
+    workers: () =>
+      (cloud.functions.get('compute-worker')?.environments() ?? []).flatMap(({ pid, state }) =>
+        state === 'busy' && pid !== undefined ? [pid] : [],
+      ),
     done,
     async awaitDone(count) {
       while (done() < count) await after(lookMs);
@@ -105,6 +128,13 @@ export async function startCheckedCloud(): Promise<CheckedCloud> {
         all.merge(distribution);
       }
       return all.percentile(50);
+    },
+    async endedBetween(from, until) {
+      const { rows } = await database.query(
+        'SELECT count(*) AS ended FROM hash_api.tasks WHERE completed_at >= $1 AND completed_at < $2',
+        [from, until],
+      );
+      return endedSchema.parse(rows[0]).ended;
     },
     async latencies(since) {
       const { rows } = await database.query(

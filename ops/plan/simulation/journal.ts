@@ -1,5 +1,3 @@
-import type { QueueLoad } from './arrivals.ts';
-
 /** What happened in one interval. Times in seconds. */
 export interface QueueInterval {
   /** Tasks that came. */
@@ -29,6 +27,12 @@ export interface QueueDay {
   readonly endedAt: number;
 }
 
+/** In which a journal is kept. */
+export interface JournalIntervals {
+  readonly count: number;
+  readonly seconds: number;
+}
+
 /** Keeps what a simulation tells. */
 export class Journal {
   readonly #seconds: number;
@@ -42,9 +46,9 @@ export class Journal {
   readonly #batches: Float64Array;
   #endedAt = 0;
 
-  constructor({ kinds, intervalSeconds }: QueueLoad) {
-    this.#seconds = intervalSeconds;
-    this.#count = kinds[0]?.rates.length ?? 0;
+  constructor({ count, seconds }: JournalIntervals) {
+    this.#seconds = seconds;
+    this.#count = count;
     this.#busy = new Float64Array(this.#count);
     this.#batches = new Float64Array(this.#count);
   }

@@ -1,7 +1,7 @@
-import { arrivalsOf, type QueueLoad } from './arrivals.ts';
+import { type Arrival, arrivalsOf, type QueueLoad } from './arrivals.ts';
 import { EventHeap } from './event-heap.ts';
 import { FairQueue } from './fair-queue.ts';
-import { Journal, type QueueDay } from './journal.ts';
+import { Journal, type JournalIntervals, type QueueDay } from './journal.ts';
 import type { Random } from './random.ts';
 import { batchDuration, IdleEnvironments, Ramp, type WorkerSystem } from './workers.ts';
 
@@ -15,13 +15,24 @@ interface Batch {
  * settles all of it at once. Runs until the last task has ended. The same numbers for the same random source.
  */
 export function simulate(system: WorkerSystem, load: QueueLoad, random: Random): QueueDay {
-  const arrivals = arrivalsOf(load, random);
-  const queue = new FairQueue(load.tenants.count);
+  const { kinds, intervalSeconds, tenants } = load;
+  const intervals = { count: kinds[0]?.rates.length ?? 0, seconds: intervalSeconds };
+  return simulateArrivals(system, arrivalsOf(load, random), { intervals, tenants: tenants.count });
+}
+
+/** The same of tasks that came when they came, in that order. */
+export function simulateArrivals(
+  system: WorkerSystem,
+  tasks: Iterable<Arrival>,
+  { intervals, tenants }: { readonly intervals: JournalIntervals; readonly tenants: number },
+): QueueDay {
+  const arrivals = tasks[Symbol.iterator]();
+  const queue = new FairQueue(tenants);
   const seconds: number[] = [];
   const ends = new EventHeap<Batch>();
   const ramp = new Ramp(system);
   const idle = new IdleEnvironments(system.idleSeconds);
-  const journal = new Journal(load);
+  const journal = new Journal(intervals);
   let running = 0;
   /** When the batch that is being gathered has to start; one is gathered at a time. */
   let gatheredAt = Infinity;

@@ -250,6 +250,65 @@ describe('a worker’s batch', () => {
     expect(ticks.slice(0, 5)).toEqual(['begin', 'end', 'begin', 'turn', 'end']);
   });
 
+  /** A worker that notes when its claim is answered and which tasks it computes, each in one turn of the event loop. */
+  function noteOrder() {
+    const order: string[] = [];
+    const worker = makeWorker(async () => {
+      order.push('begin');
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('end');
+      return someResult;
+    });
+    const store: WorkerPorts['store'] = {
+      ...worker.store,
+      async claim(...asked) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push('claimed');
+        return worker.store.claim(...asked);
+      },
+    };
+    return { ...worker, order, ports: { ...worker.ports, store } };
+  }
+
+  it('begins as many tasks as it has lanes while they are being claimed, and uses what they gave', async () => {
+    const { order, ports, add, deliver } = noteOrder();
+    const ids = [await add(), await add(), await add()];
+    const deliveries = ids.map((id, index) => deliver(id, String(index)));
+    const outcome = await runBatch(ports, { ...limits, concurrency: 2 }, deliveries);
+    expect(order).toEqual(['begin', 'begin', 'end', 'end', 'claimed', 'begin', 'end']);
+    expect(outcome.ended).toEqual(ids);
+  });
+
+  it('does not begin what has been received before until it is claimed: it may have killed its worker', async () => {
+    const { order, ports, add, deliver } = noteOrder();
+    const id = await add();
+    await runBatch(ports, limits, [deliver(id, 'a', 2)]);
+    expect(order).toEqual(['claimed', 'begin', 'end']);
+  });
+
+  it('does not begin long work before it is claimed: its tenant may have cancelled it', async () => {
+    const { order, ports, add, deliver } = noteOrder();
+    const id = await add();
+    await runBatch({ ...ports, estimateMs: () => 101 }, limits, [deliver(id, 'a')]);
+    expect(order).toEqual(['claimed', 'begin', 'end']);
+  });
+
+  it('drops what it began and was not given, and begins no other before that has ended', async () => {
+    let running = 0;
+    const worker = makeWorker(async () => {
+      expect(++running).toBe(1);
+      for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve));
+      running--;
+      return someResult;
+    });
+    const [cancelled, todo] = [await worker.add(), await worker.add()];
+    await worker.store.cancel('tenant', cancelled);
+    const outcome = await worker.run([worker.deliver(cancelled, 'a'), worker.deliver(todo, 'b')]);
+    expect(outcome).toMatchObject({ kept: [], ended: [todo] });
+    expect(await worker.statusOf(cancelled)).toBe('cancelled');
+  });
+
   it('tells nobody of an end where the task was cancelled meanwhile', async () => {
     const worker = makeWorker(async () => {
       await worker.store.cancel('tenant', id);
@@ -262,6 +321,7 @@ describe('a worker’s batch', () => {
 
   it('keeps its hands off the message where another attempt took its task over', async () => {
     const worker = makeWorker(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
       worker.time.advance(131_000);
       await worker.store.claim([id], 130);
       return someResult;
@@ -306,8 +366,8 @@ describe('a worker’s batch', () => {
       await worker.addTried(2),
     ];
     const outcome = await worker.run([
-      worker.deliver(suspect, 's'),
-      worker.deliver(another, 't'),
+      worker.deliver(suspect, 's', 3),
+      worker.deliver(another, 't', 3),
       worker.deliver(fresh, 'f'),
     ]);
     expect(order).toEqual(['compute with 0 given back', 'compute with 1 given back']);

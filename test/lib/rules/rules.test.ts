@@ -203,7 +203,7 @@ const breaches: readonly Breach[] = [
   },
   {
     rule: 'batch-payload',
-    settings: { workers: { compute: { averageMessageKib: 1_024 } } },
+    settings: { workers: { compute: { averageMessageKib: 1_024, batchSize: 10 } } },
     says: ['batchSize 10 x', '10240 KiB of 6144', 'batchSize to 6'],
   },
   {

@@ -24,7 +24,7 @@ describe('stage files', () => {
   });
 
   it('may be empty', () => {
-    expect(parseStage('test', {}, 'test.json').workers.compute.batchSize).toBe(10);
+    expect(parseStage('test', {}, 'test.json').workers.compute.batchSize).toBe(2);
   });
 
   it('are refused with every field that is wrong, its bound and its place', () => {

@@ -77,7 +77,7 @@ describe('functions', () => {
 });
 
 describe.each([
-  { name: 'compute-worker', batchSize: 10, attempts: 'MAX_ATTEMPTS' },
+  { name: 'compute-worker', batchSize: 2, attempts: 'MAX_ATTEMPTS' },
   { name: 'object-worker', batchSize: 1, attempts: 'OBJECT_MAX_ATTEMPTS' },
 ])('the $name', ({ name, batchSize, attempts }) => {
   const worker = functions.find((resource) => nameOf(resource) === name);
