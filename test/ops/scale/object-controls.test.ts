@@ -1,4 +1,5 @@
 import {
+  GetFunctionCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -20,10 +21,11 @@ const worker = 'hash-api-prod-object-worker';
 
 beforeEach(() => {
   for (const mock of [lambda, sqs]) mock.reset();
+  lambda.on(GetFunctionCommand).resolves({ Configuration: { LastUpdateStatus: 'Successful' } });
   const variablesOf = (name: string, Variables: Record<string, string>) =>
     lambda
       .on(GetFunctionConfigurationCommand, { FunctionName: `hash-api-prod-${name}` })
-      .resolves({ State: 'Active', LastUpdateStatus: 'Successful', Environment: { Variables } });
+      .resolves({ Environment: { Variables } });
   variablesOf('object-worker', { OBJECT_LEASE_SECONDS: '30', PART_MIB: '256', PARTS_IN_FLIGHT: '16' });
   variablesOf('uploads', { UPLOAD_EXPIRY_HOURS: '6' });
   variablesOf('stats', {
