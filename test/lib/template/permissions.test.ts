@@ -77,6 +77,24 @@ describe('permissions', () => {
     expect(byAction.get('apigateway:GET')).toHaveLength(5);
   });
 
+  it('let uploads be written by one function, and read by the worker, both below their prefix', () => {
+    const onObjects = allowed.filter(({ Action }) => Action.some((action) => /^s3:\w*Object/.test(action)));
+    const bucket = ofType('AWS::S3::Bucket').map(({ id }) => id);
+    for (const statement of onObjects) {
+      for (const resource of resourcesOf(statement)) {
+        expect(idsIn(resource)).toEqual(bucket);
+        expect(JSON.stringify(resource)).toContain('/uploads/*');
+      }
+    }
+    const writers = onObjects.filter(({ Action }) => Action.includes('s3:PutObject'));
+    const readers = onObjects.filter(({ Action }) => !Action.includes('s3:PutObject'));
+    const users = (statements: typeof onObjects) =>
+      statements.flatMap(({ owner }) => idsIn(owner.Properties['Roles'])).map((id) => id.split('Role')[0]);
+    expect(users(writers)).toEqual(['Functionsuploads']);
+    expect(users(readers)).toEqual(['Functionsobjectworker']);
+    expect(readers.flatMap(({ Action }) => Action)).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+  });
+
   it('let dead letters be opened only by the function for operators', () => {
     const opening = allowed.filter(
       ({ owner, Action }) => owner.id.includes('deadletters') && Action.includes('sqs:ReceiveMessage'),
