@@ -71,6 +71,8 @@ describe.skipIf(!redis)('the functions emit', () => {
       [environmentNames.cacheUrl]: redis?.url ?? '',
       [environmentNames.cacheName]: 'cache',
       [environmentNames.computeQueueUrl]: sqs.queueUrl('tasks'),
+      [environmentNames.objectQueueUrl]: sqs.queueUrl('tasks'),
+      [environmentNames.allowedBuckets]: '[]',
       [environmentNames.idempotencyTable]: 'idempotency',
     };
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
