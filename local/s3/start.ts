@@ -13,13 +13,16 @@ import { Listing } from './storage/listing.ts';
 import { ObjectTable } from './storage/object-table.ts';
 import { UploadTable } from './storage/upload-table.ts';
 
+interface BucketOptions {
+  readonly name: string;
+  /** Of the template's AWS::S3::Bucket, resolved; absent where the bucket is not the template's. */
+  readonly properties?: unknown;
+  /** The document of the template's AWS::S3::BucketPolicy. */
+  readonly policy?: unknown;
+}
+
 export interface S3Options {
-  /** `properties`: of the template's AWS::S3::Bucket, resolved; `policy`: the document of its AWS::S3::BucketPolicy. */
-  readonly buckets?: readonly {
-    readonly name: string;
-    readonly properties?: unknown;
-    readonly policy?: unknown;
-  }[];
+  readonly buckets?: readonly BucketOptions[];
   /** Where objects are kept. */
   readonly directory: string;
   readonly region?: string;
@@ -46,7 +49,7 @@ const sweepEveryMs = 3600_000;
 
 /**
  * S3 on a free port of 127.0.0.1, objects as files in `directory`. What was answered is on disk: neither a restart nor
- * kill -9 loses it. A bucket's settings come from the template with every start; its objects stay.
+ * kill -9 loses it. With every start, buckets of the template are as the template says; their objects stay.
  */
 export async function startS3(options: S3Options): Promise<S3Server> {
   const { region = 'us-east-1', account = '000000000000', clock = Date.now, log = () => undefined } = options;
@@ -60,14 +63,13 @@ export async function startS3(options: S3Options): Promise<S3Server> {
   const settings = new Map(
     (options.buckets ?? []).map(({ name, properties }) => [name, parseBucketSettings(properties ?? {})]),
   );
-  for (const { name, policy } of options.buckets ?? []) {
+  for (const { name, properties, policy } of options.buckets ?? []) {
     buckets.create(name, clock());
     const versioning = settings.get(name)?.versioning;
     if (versioning !== undefined) buckets.setVersioning(name, versioning);
-    if (policy !== undefined) {
-      parsePolicy(policy);
-      buckets.setPolicy(name, JSON.stringify(policy));
-    }
+    if (policy !== undefined) parsePolicy(policy);
+    if (properties !== undefined)
+      buckets.setPolicy(name, policy === undefined ? null : JSON.stringify(policy));
   }
   const service: Service = {
     database,

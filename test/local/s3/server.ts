@@ -2,8 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { startS3, type S3Options, type S3Server } from '../../../local/s3/start.ts';
+
+// Some of these tests hash many megabytes, and the machine may have more to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
@@ -87,6 +90,20 @@ test('what is presigned holds the bytes to the checksum that was signed', async 
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
     expect(head).toMatchObject({ ChecksumSHA256, ChecksumType: 'FULL_OBJECT' });
   }
+});
+
+test('a body beyond 5 GiB is refused before it is sent', async () => {
+  const { s3 } = await s3ForTest({ client: { requestChecksumCalculation: 'WHEN_REQUIRED' } });
+  const url = await getSignedUrl(s3, new PutObjectCommand({ Bucket, Key }), { expiresIn: 60 });
+  const headers = { 'content-length': 5 * 1024 ** 3 + 1 };
+  const put = request(url, { method: 'PUT', headers });
+  put.flushHeaders();
+  const [response] = (await once(put, 'response')) as [IncomingMessage];
+  expect([response.statusCode, /<Code>(.*)<\/Code>/.exec(await text(response))?.[1]]).toEqual([
+    400,
+    'EntityTooLarge',
+  ]);
+  put.on('error', () => undefined).destroy();
 });
 
 test('a presigned part needs no more than its address, and nothing can be added to what was signed', async () => {

@@ -54,8 +54,9 @@ export async function completeUpload(request: S3Request, context: Context): Prom
   const etag = multipartEtag(parts);
   const object = database.together(() => {
     requireWritable(request, objects.find(bucket, key));
-    // Another request may have ended it while this one was read.
-    uploadOf(request, context);
+    // Other requests may have ended it, or replaced a part, while this one was read.
+    const present = new Set(uploads.parts(uploadOf(request, context)).map(({ blob }) => blob));
+    if (!parts.every(({ blob }) => present.has(blob))) throw new S3Error('InvalidPart');
     const { versioning } = buckets.get(bucket);
     const made = objects.put(
       {
