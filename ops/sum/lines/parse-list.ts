@@ -10,8 +10,8 @@ export interface Expected {
   readonly digest: string;
 }
 
-const plain = /^(?<mark>\\?)(?<digest>[0-9a-fA-F]+(?:-\d+)?) [ *](?<name>.+)$/;
-const tagged = /^(?<mark>\\?)(?<label>[A-Za-z0-9-]+) \((?<name>.+)\) = (?<digest>[0-9a-fA-F]+(?:-\d+)?)$/;
+const plain = /^(?<mark>\\?)(?<digest>[0-9a-fA-F]+(?:-\d+)?) [ *](?<name>.+)$/s;
+const tagged = /^(?<mark>\\?)(?<label>[A-Za-z0-9-]+) \((?<name>.+)\) = (?<digest>[0-9a-fA-F]+(?:-\d+)?)$/s;
 
 /**
  * Reads what `formatLines`, the programs of coreutils and b3sum write. Empty lines and those that begin with # are
