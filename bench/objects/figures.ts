@@ -52,6 +52,7 @@ export function oneWorkerFigures({ rounds }: Measured, { objectMib }: Sizes): Fi
 export function spreadingFigures({ rounds }: Measured): Figure[] {
   const one = best(rounds, (round) => round.one.blake3.cpuSeconds);
   const two = best(rounds, (round) => round.two.cpuSeconds);
+  const oneInParts = best(rounds, (round) => round.oneInParts.cpuSeconds);
   const seconds = {
     one: best(rounds, (round) => round.one.blake3.seconds),
     two: best(rounds, (round) => round.two.seconds),
@@ -60,6 +61,8 @@ export function spreadingFigures({ rounds }: Measured): Figure[] {
     { name: 'CPU of the whole cloud, one worker', value: one, unit: 's' },
     { name: 'CPU of the whole cloud, two workers', value: two, unit: 's' },
     { name: 'two workers beside one', value: two / one, unit: 'x', ...below(two / one, targets.spreading) },
+    { name: 'CPU of the whole cloud, one worker, in the same parts', value: oneInParts, unit: 's' },
+    { name: 'two workers beside one in the same parts', value: two / oneInParts, unit: 'x' },
     { name: 'time, one worker', value: seconds.one, unit: 's' },
     { name: 'time, two workers', value: seconds.two, unit: 's' },
   ];

@@ -7,18 +7,21 @@ import { parseArgs } from 'node:util';
 import { blake3KernelBenchmark } from '../blake3-kernel.ts';
 import { describeMachine } from '../calibrate/machine.ts';
 import { formatFigure, type Figure } from '../report.ts';
+import { fanOutCoefficientsOf, writeCoefficients } from './coefficients.ts';
 import { memoryFigures, oneWorkerFigures, spreadingFigures, threadFigures } from './figures.ts';
+import { interruptible } from './interruptible.ts';
 import { kernelInThreads } from './kernel-threads.ts';
-import { measureObjects, WrongDigest } from './measure.ts';
+import { measureObjects, WrongDigest, type Measured } from './measure.ts';
 import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
 
-const help = `Usage: npm run bench:objects -- [--short] [--mib N] [--json FILE]
+const help = `Usage: npm run bench:objects -- [--short] [--mib N] [--write] [--json FILE]
 
 Object workers of a local cloud on two cores, each figure beside what it is compared with: openssl, the same
 reads without hashing, one worker, one thread. Takes about two minutes and 10 GiB of disk; leave the machine alone.
 
   --short       for CI, half a minute: small objects, fails only where a digest is wrong
   --mib N       the object's size, 1024 where it is left out: a power of two, at least 8
+  --write       writes ops/fan-out/coefficients.json, with which npm run model:fan-out computes
   --json FILE   writes machine, method and figures
   --help        this text
 
@@ -43,6 +46,7 @@ async function main(): Promise<number> {
       options: {
         short: { type: 'boolean', default: false },
         mib: { type: 'string' },
+        write: { type: 'boolean', default: false },
         json: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -63,7 +67,6 @@ async function main(): Promise<number> {
     return 0;
   }
 
-  const directory = await mkdtemp(join(tmpdir(), 'hash-api-bench-content-'));
   const machine = await describeMachine();
   const { processor, virtualProcessors, memoryGib, platform, versions } = machine;
   const openssl = execFileSync('openssl', ['version'], { encoding: 'utf8' }).trim();
@@ -75,7 +78,16 @@ async function main(): Promise<number> {
       .join(', ')}\n`,
   );
   try {
-    const sections = await measureAll(sizes, directory, options.short);
+    const { sections, measured } = await interruptible((stack) => measureAll(sizes, options.short, stack));
+    if (options.write) {
+      progress('the engines of the model');
+      const read = Math.min(...measured.rounds.map((round) => round.read.cpuSeconds));
+      const readNsPerByte = (read * 1e9) / (sizes.objectMib * 2 ** 20);
+      await writeCoefficients(
+        await fanOutCoefficientsOf(readNsPerByte, measured.smallSeconds * 1000),
+        machine,
+      );
+    }
     if (options.json !== undefined) {
       await writeFile(options.json, `${JSON.stringify({ machine, openssl, sizes, sections }, null, 2)}\n`);
     }
@@ -85,8 +97,6 @@ async function main(): Promise<number> {
     if (!(error instanceof WrongDigest)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
@@ -100,7 +110,11 @@ function sizesOf(short: boolean, mib: string | undefined): Sizes | undefined {
   return { ...fullSizes, objectMib, memoryObjectMib: 4 * objectMib, partMib: objectMib / 4 };
 }
 
-async function measureAll(sizes: Sizes, directory: string, short: boolean): Promise<Section[]> {
+async function measureAll(
+  sizes: Sizes,
+  short: boolean,
+  stack: AsyncDisposableStack,
+): Promise<{ readonly sections: readonly Section[]; readonly measured: Measured }> {
   const sections: Section[] = [];
   const show = (title: string, method: string, all: readonly Figure[]): void => {
     // Of small objects no time means anything.
@@ -108,8 +122,10 @@ async function measureAll(sizes: Sizes, directory: string, short: boolean): Prom
     sections.push({ title, method, figures });
     process.stdout.write(`\n${title}: ${method}\n${figures.map(formatFigure).join('\n')}\n`);
   };
+  const directory = await mkdtemp(join(tmpdir(), 'hash-api-bench-content-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
   const { objectMib, memoryObjectMib, partMib, rounds } = sizes;
-  const measured = await measureObjects(sizes, directory, progress);
+  const measured = await measureObjects(sizes, directory, stack, progress);
   show(
     'One worker',
     `an object of ${objectMib} MiB in the local S3, from when the worker has the task to its end; the best of ${rounds} rounds in turn; reading: the worker's own pass with no hasher in it, in a process with the same flags`,
@@ -134,7 +150,7 @@ async function measureAll(sizes: Sizes, directory: string, short: boolean): Prom
   if (!short) {
     show('Kernel', blake3KernelBenchmark.method, await blake3KernelBenchmark.run(progress));
   }
-  return sections;
+  return { sections, measured };
 }
 
 function misused(why: string): number {

@@ -18,15 +18,23 @@ export interface Round {
   readonly openssl: number;
   readonly read: { readonly seconds: number; readonly cpuSeconds: number };
   readonly one: Readonly<Record<BenchAlgorithm, TaskRun>>;
-  /** BLAKE3 of the same object by two workers, and CPU of the same by one just after. */
+  /** BLAKE3 of the same object in parts, by two workers and by one. */
   readonly two: TaskRun;
+  readonly oneInParts: TaskRun;
 }
 
 export interface Measured {
   readonly rounds: readonly Round[];
+  /** Seconds of a task over 1 MiB, the least. */
+  readonly smallSeconds: number;
   /** MiB that the worker had resident at the most. */
   readonly peakMib: number;
 }
+
+const smallTasks = 10;
+
+/** Before BLAKE3 in parts is measured: each of two workers has then hashed as much as one that hashed the object thrice. */
+const inParts = Array.from({ length: 6 }, () => 'blake3' as const);
 
 /** A digest that another tool does not agree with. */
 export class WrongDigest extends Error {
@@ -51,13 +59,22 @@ async function checked(
   return run;
 }
 
-/** One local cloud, and everything that is measured in it. `directory` has room for both objects. */
+function inWords({ openssl: byOpenssl, read, one, two, oneInParts }: Round): string {
+  const cpu = `${two.cpuSeconds.toFixed(2)} s of CPU by two, ${oneInParts.cpuSeconds.toFixed(2)} s by one in parts, ${one.blake3.cpuSeconds.toFixed(2)} s by one`;
+  const seconds = { openssl: byOpenssl, read: read.seconds, sha256: one.sha256.seconds };
+  const all = { ...seconds, blake3: one.blake3.seconds, crc64nvme: one.crc64nvme.seconds };
+  return `${Object.entries(all)
+    .map(([name, took]) => `${name} ${took.toFixed(2)} s`)
+    .join(', ')}; blake3 ${cpu}`;
+}
+
+/** One local cloud, which `stack` ends, and everything that is measured in it. `directory` has room for one object. */
 export async function measureObjects(
   sizes: Sizes,
   directory: string,
+  stack: AsyncDisposableStack,
   progress: (line: string) => void,
 ): Promise<Measured> {
-  await using stack = new AsyncDisposableStack();
   progress('starting a local cloud');
   const cloud = await startObjectCloud(stack);
   const reading = startReadOnly(await cloud.worker(), stack);
@@ -68,7 +85,7 @@ export async function measureObjects(
   await cloud.put('object', file);
   const expected = await expectedDigests(file);
 
-  /** Spreads objects so from now on; the new workers have hashed each algorithm once before anything is measured. */
+  /** Spreads objects so from now on; the new workers have hashed all of `names` before anything is measured. */
   async function spread(to: Spread, names: readonly BenchAlgorithm[]): Promise<void> {
     await cloud.spread(to);
     for (const name of names) await checked(cloud, 'object', [name], expected);
@@ -76,7 +93,8 @@ export async function measureObjects(
   const hash = (name: BenchAlgorithm) => checked(cloud, 'object', [name], expected);
 
   const rounds: Round[] = [];
-  await reading.read('object');
+  // Each has as much behind it as the workers, whose code is compiled on their way.
+  for (const _ of algorithms) await reading.read('object');
   for (let number = 1; number <= sizes.rounds; number += 1) {
     progress(`round ${number} of ${sizes.rounds}: one worker`);
     await spread(whole, algorithms);
@@ -88,10 +106,22 @@ export async function measureObjects(
     const { seconds: opensslSeconds } = await openssl(file);
     const read = await reading.read('object');
     progress(`round ${number} of ${sizes.rounds}: two workers`);
-    await spread({ partMib: sizes.partMib, workers: 2 }, ['blake3']);
-    rounds.push({ openssl: opensslSeconds, read, one, two: await hash('blake3') });
+    await spread({ partMib: sizes.partMib, workers: 2 }, inParts);
+    const two = await hash('blake3');
+    await spread({ partMib: sizes.partMib, workers: 1 }, inParts);
+    const round: Round = { openssl: opensslSeconds, read, one, two, oneInParts: await hash('blake3') };
+    progress(inWords(round));
+    rounds.push(round);
   }
   await rm(file);
+
+  const small = join(directory, 'small');
+  await writeRandomFile(small, 1);
+  await cloud.put('small', small);
+  let smallSeconds = Infinity;
+  for (let task = 0; task < smallTasks; task += 1) {
+    smallSeconds = Math.min(smallSeconds, (await cloud.hash('small', ['crc32c'])).seconds);
+  }
 
   progress(`an object of ${sizes.memoryObjectMib} MiB`);
   const large = join(directory, 'large');
@@ -103,5 +133,5 @@ export async function measureObjects(
   progress('all three algorithms of it in one pass, by one worker');
   await checked(cloud, 'large', algorithms, expectedOfLarge);
   const { environments } = await cloud.worker();
-  return { rounds, peakMib: Math.max(...(await Promise.all(environments.map(peakMib)))) };
+  return { rounds, smallSeconds, peakMib: Math.max(...(await Promise.all(environments.map(peakMib)))) };
 }

@@ -82,6 +82,8 @@ export async function startObjectCloud(stack: AsyncDisposableStack): Promise<Obj
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const answer = await response.text();
+    // Nothing was done: whoever asks how a task stands asks again.
+    if (method === 'GET' && response.status >= 500) return undefined;
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
     return JSON.parse(answer);
   }
@@ -110,7 +112,9 @@ export async function startObjectCloud(stack: AsyncDisposableStack): Promise<Obj
       const body = { source, algorithms, options: { recompute: true } };
       const { task_id: id } = accepted.parse(await request('POST', '/tasks', body));
       for (;;) {
-        const task = ended.parse(await request('GET', `/tasks/${id}?wait=20`));
+        const answer = await request('GET', `/tasks/${id}?wait=20`);
+        if (answer === undefined) continue;
+        const task = ended.parse(answer);
         if (task.status === 'queued' || task.status === 'processing') continue;
         const { started_at: start, completed_at: end, result } = task;
         if (!start || !end || !result) {
