@@ -116,7 +116,8 @@ export interface ObjectTaskStore {
 
   /**
    * Says how far it is and renews the lease, that of a part's task with it. `lost`: another attempt holds it. `ended`:
-   * the task was cancelled or given up; stop. `bytesDone` counts in the object, or in the part.
+   * the task was cancelled or given up; stop. `bytesDone` counts in the object, or in the part; how far a split task
+   * is, its parts alone count.
    */
   progress(holding: Holding, bytesDone: number, leaseSeconds: number): Promise<SettlementOutcome>;
 

@@ -390,6 +390,21 @@ describe.each(Object.entries(implementations))('object task store: %s', (_name, 
       });
     });
 
+    it('counts the bytes of its parts, whatever who holds the task itself says of them', async () => {
+      const holding = await split();
+      await objects.nextParts(holding.taskId, 3);
+      await complete(await claimPart(holding.taskId, 2));
+      const says = [
+        () => objects.progress(holding, mib, lease),
+        () => objects.saveCheckpoint(holding, { sealed: sealed('s'), offset: mib }, lease),
+        () => objects.dropCheckpoint(holding),
+      ];
+      for (const say of says) {
+        expect(await say()).toBe('applied');
+        expect(await get(holding.taskId)).toMatchObject({ progress: { bytesDone: 2 * mib } });
+      }
+    });
+
     it('keeps its lease as long as one of its parts goes on', async () => {
       const { taskId: id } = await split();
       await objects.nextParts(id, 3);

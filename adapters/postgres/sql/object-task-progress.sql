@@ -1,4 +1,5 @@
--- Says how far the attempt that holds a task is, and renews its lease.
+-- Says how far the attempt that holds a task is, and renews its lease. That of a split task is what its parts count:
+-- a beat of its holder may come after some are completed.
 -- $1 task uuid, $2 attempt integer, $3 bytes done bigint, $4 lease in seconds integer
 WITH locked AS MATERIALIZED (
   SELECT id, status, attempt FROM tasks WHERE id = $1 FOR NO KEY UPDATE
@@ -10,7 +11,8 @@ WITH locked AS MATERIALIZED (
   RETURNING t.id
 ), written AS (
   UPDATE object_tasks o
-  SET bytes_done = $3, progressed_at = clock_timestamp()
+  SET bytes_done = CASE WHEN o.parts_total IS NULL THEN $3::bigint ELSE o.bytes_done END,
+      progressed_at = clock_timestamp()
   FROM renewed r
   WHERE o.task_id = $1 AND o.task_id = r.id
 )

@@ -1,5 +1,5 @@
 -- Keeps the checkpoint of the attempt that holds a task, and renews its lease. One that is further than the last: the
--- attempts so far no longer count.
+-- attempts so far no longer count. How far a split task is, its parts alone count.
 -- $1 task uuid, $2 attempt integer, $3 sealed checkpoint bytea, $4 its offset bigint, $5 lease in seconds integer
 WITH locked AS MATERIALIZED (
   SELECT id, status, attempt FROM tasks WHERE id = $1 FOR NO KEY UPDATE
@@ -17,7 +17,10 @@ WITH locked AS MATERIALIZED (
   RETURNING t.id
 ), written AS (
   UPDATE object_tasks o
-  SET checkpoint = $3, checkpoint_offset = $4::bigint, bytes_done = $4::bigint, progressed_at = clock_timestamp()
+  SET checkpoint = $3,
+      checkpoint_offset = $4::bigint,
+      bytes_done = CASE WHEN o.parts_total IS NULL THEN $4::bigint ELSE o.bytes_done END,
+      progressed_at = clock_timestamp()
   FROM renewed r
   WHERE o.task_id = $1 AND o.task_id = r.id
 )

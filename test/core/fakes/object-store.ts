@@ -35,6 +35,12 @@ export function createFakeObjectStore(
       row.leaseUntil = leaseFor(leaseSeconds);
   };
 
+  /** How far a split task is, its parts alone count. */
+  const say = (object: ObjectRow, part: PartRow | undefined, bytesDone: number) => {
+    if (part) part.bytesDone = bytesDone;
+    else if (!object.split) object.bytesDone = bytesDone;
+  };
+
   /** Does it where the holding still holds. */
   function under(
     { taskId, part: number, attempt }: Holding,
@@ -118,7 +124,7 @@ export function createFakeObjectStore(
     async progress(holding, bytesDone, leaseSeconds) {
       await Promise.resolve();
       return under(holding, ({ row, object, part }) => {
-        (part ?? object).bytesDone = bytesDone;
+        say(object, part, bytesDone);
         (part ?? row).leaseUntil = leaseFor(leaseSeconds);
         renew(row, leaseSeconds);
       });
@@ -129,7 +135,7 @@ export function createFakeObjectStore(
         const [keeper, counter] = [part ?? object, part ?? row];
         if (checkpoint.offset > (keeper.checkpoint?.offset ?? 0)) counter.attemptsForgiven = counter.attempt;
         keeper.checkpoint = checkpoint;
-        keeper.bytesDone = checkpoint.offset;
+        say(object, part, checkpoint.offset);
         counter.leaseUntil = leaseFor(leaseSeconds);
         renew(row, leaseSeconds);
       });
@@ -139,7 +145,7 @@ export function createFakeObjectStore(
       return under(holding, ({ object, part }) => {
         const keeper = part ?? object;
         keeper.checkpoint = undefined;
-        keeper.bytesDone = 0;
+        say(object, part, 0);
       });
     },
     async release(holding) {
