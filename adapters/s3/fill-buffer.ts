@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ReadInterrupted } from '../../core/objects/read-errors.ts';
+import { startStallTimer } from './stall-timer.ts';
 
 /**
  * Copies what comes into `target`, and resolves to how much came: less than its length where the stream ended or broke
@@ -14,15 +15,13 @@ export function fillBuffer(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let filled = 0;
-    const timer = setTimeout(() => {
-      end(new Error(`nothing came for ${stallMs} ms`));
-    }, stallMs);
+    const timer = startStallTimer(stallMs, end);
     const onAbort = () => {
       end(signal.reason);
     };
 
     function end(cause?: unknown): void {
-      clearTimeout(timer);
+      timer.clear();
       signal.removeEventListener('abort', onAbort);
       stream.off('data', onData);
       if (!stream.readableEnded) stream.destroy();

@@ -3,8 +3,10 @@ import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/cli
 import type { ObjectHead, ObjectLocation, ObjectReader } from '../../core/objects/object-reader.ts';
 import type { ObjectIdentity } from '../../core/objects/object-work.ts';
 import { ObjectFailure } from '../../core/objects/object-failures.ts';
+import { ReadInterrupted } from '../../core/objects/read-errors.ts';
 import { fillBuffer } from './fill-buffer.ts';
 import { fullObjectChecksums } from './full-object-checksums.ts';
+import { createRangeRequests } from './range-requests.ts';
 import { needsReason, readFailure } from './read-failures.ts';
 
 /** Milliseconds without a byte after which a read is given up and asked for again, on another connection. */
@@ -34,7 +36,24 @@ export function createObjectReader(client: S3Client, { stallMs = defaultStallMs 
     }
   }
 
+  const requests = createRangeRequests(client, stallMs);
+
   async function read(
+    identity: ObjectIdentity,
+    offset: number,
+    target: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const range = `bytes=${offset}-${offset + target.length - 1}`;
+    const { status, headers, filled } = await requests.get(identity, range, target, signal);
+    const isAsked = headers.get('content-range') === `${range.replace('=', ' ')}/${identity.bytes}`;
+    if (status === 206 && isAsked && filled > 0) return filled;
+    if (status >= 500) throw new ReadInterrupted({ throttled: status === 503 });
+    return readBySdk(identity, offset, target, signal);
+  }
+
+  /** Where the answer is not what was asked for: the SDK knows why, or does better. */
+  async function readBySdk(
     { bucket, key, versionId, etag, bytes }: ObjectIdentity,
     offset: number,
     target: Uint8Array,

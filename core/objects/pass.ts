@@ -77,7 +77,8 @@ export async function runPass(
 
   async function readToEnd(): Promise<void> {
     const pieces = readAhead({
-      ...limits.readAhead,
+      ranges: limits.readAhead.ranges,
+      memory: ports.memory,
       read: (at, target, signal) => ports.reader.read(subject.identity, at, target, signal),
       start: start + offset,
       end,

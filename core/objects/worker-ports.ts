@@ -3,6 +3,7 @@ import type { Cache, RandomBytes, Sleep, TaskQueue, TaskStore } from '../tasks/p
 import type { ObjectEvent } from './events.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectTaskStore, UploadStore } from './ports.ts';
+import type { RangeMemory } from './range-memory.ts';
 import type { ReadAheadSize } from './read-ahead.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -13,6 +14,8 @@ export interface ObjectWorkerPorts {
   readonly tasks: Pick<TaskStore, 'settle'>;
   readonly uploads: Pick<UploadStore, 'get'>;
   readonly reader: ObjectReader;
+  /** In ranges of `limits.readAhead`. */
+  readonly memory: RangeMemory;
   /** Of digests by object version, in both tiers. */
   readonly cache: Cache;
   readonly queue: TaskQueue;

@@ -14,6 +14,7 @@ import { createObjectReader } from '../../adapters/s3/object-reader.ts';
 import { createTaskQueue } from '../../adapters/sqs/task-queue.ts';
 import { changeVisibility, type VisibilityChange } from '../../adapters/sqs/visibility.ts';
 import { coefficients } from '../../core/hashing/cost/coefficients.ts';
+import { createRangeMemory } from '../../core/objects/range-memory.ts';
 import { readAheadSize } from '../../core/objects/read-ahead.ts';
 import { createSealing } from '../../core/objects/seal.ts';
 import type { ObjectWorkerLimits, ObjectWorkerPorts } from '../../core/objects/worker-ports.ts';
@@ -75,12 +76,14 @@ export function wire(variables: Variables): ObjectWorker {
   const database = connectDatabase(variables, meter);
   const redis = connectRedis(variables, meter, { deadline: cacheDeadline }) ?? noCache;
   const sqs = new SQSClient(sdkSettings);
+  const readAhead = readAheadSize(memoryMib);
   return {
     ports: {
       objects: createObjectTaskStore(database),
       tasks: createTaskStore(database),
       uploads: createUploadStore(database),
       reader: createObjectReader(createS3Client(variables, readSettings)),
+      memory: createRangeMemory(readAhead.rangeBytes),
       cache: createTwoTierCache(redis, createCacheEntries(database), refillSeconds),
       queue: createTaskQueue(sqs, settings.objectQueueUrl),
       // A state names its engine and version itself, and results of parts are the same whatever the engine.
@@ -98,7 +101,7 @@ export function wire(variables: Variables): ObjectWorker {
       leaseSeconds: settings.objectLeaseSeconds,
       maxAttempts: settings.objectMaxAttempts,
       memoryMib,
-      readAhead: readAheadSize(memoryMib),
+      readAhead,
       coefficients,
       uploadsBucket: settings.uploadsBucket,
       allowedBuckets: settings.allowedBuckets,

@@ -10,6 +10,7 @@ interface TaskMembers {
   readonly created_at: string;
   readonly completed_at: string;
   readonly attempts: number;
+  readonly progress: { readonly bytes_done: number; readonly bytes_total: number | null };
   readonly source: { readonly type: string; readonly bytes: number };
   readonly result: {
     readonly digests: Digests;

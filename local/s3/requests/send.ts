@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { S3Error } from '../errors.ts';
 import { element } from '../xml/write.ts';
@@ -30,10 +29,23 @@ export async function send(
     gone.abort();
   });
   for await (const chunk of content.body) {
-    if (!response.write(chunk)) await once(response, 'drain', { signal: gone.signal });
+    await written(response, chunk, gone.signal);
     if (gone.signal.aborted) return;
   }
   response.end();
+}
+
+/** Resolves when the system has taken the bytes, so that their memory is free, or when nobody takes them any more. */
+function written(response: ServerResponse, chunk: Uint8Array, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      gone.removeEventListener('abort', end);
+      resolve();
+    };
+    gone.addEventListener('abort', end);
+    if (gone.aborted) end();
+    else response.write(chunk, end);
+  });
 }
 
 /** The document of an error; the answer to HEAD has none. */

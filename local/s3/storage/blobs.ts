@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -50,7 +49,11 @@ export class Blobs {
     return blob;
   }
 
-  /** The bytes of these extents in a row. From this call on they are there, whatever is released meanwhile. */
+  /**
+   * The bytes of these extents in a row. From this call on they are there, whatever is released meanwhile. What is
+   * yielded is valid until the next is asked for: the memory is used again, as its collection would cost as much as the
+   * reading.
+   */
   read(extents: readonly Extent[]): AsyncIterable<Buffer> & Disposable {
     for (const { blob } of extents) this.#readers.set(blob, (this.#readers.get(blob) ?? 0) + 1);
     const path = (blob: string) => this.#path(blob);
@@ -62,9 +65,15 @@ export class Blobs {
     };
     return {
       async *[Symbol.asyncIterator]() {
+        const memory = Buffer.allocUnsafeSlow(readBytes);
         for (const { blob, first, last } of extents) {
-          const stream = createReadStream(path(blob), { start: first, end: last, highWaterMark: readBytes });
-          for await (const chunk of stream) yield chunk as Buffer;
+          await using file = await open(path(blob));
+          for (let at = first; at <= last;) {
+            const { bytesRead } = await file.read(memory, 0, Math.min(readBytes, last + 1 - at), at);
+            if (bytesRead === 0) throw new Error(`a file ends before its byte ${at}`);
+            yield memory.subarray(0, bytesRead);
+            at += bytesRead;
+          }
         }
       },
       [Symbol.dispose]: end,

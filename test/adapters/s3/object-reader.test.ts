@@ -4,6 +4,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   UploadPartCommand,
@@ -78,15 +79,15 @@ describe('the head of an object', () => {
   );
 
   it('of one that a policy denies: object-access-denied', async () => {
-    const policy = {
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::bucket/*' },
-      ],
+    const { s3, reader } = await stored();
+    const Statement = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::bucket/*',
     };
-    const { s3 } = await s3ForTest({ buckets: [{ name: 'bucket', policy }] });
-    await s3.send(new PutObjectCommand({ ...named, Body: content }));
-    await expect(createObjectReader(s3).head(location, signal)).rejects.toMatchObject({
+    await s3.send(new PutBucketPolicyCommand({ Bucket: 'bucket', Policy: JSON.stringify({ Statement }) }));
+    await expect(reader.head(location, signal)).rejects.toMatchObject({
       code: 'object-access-denied',
     });
   });

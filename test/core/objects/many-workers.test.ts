@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ObjectFailure } from '../../../core/objects/object-failures.ts';
 import { ObjectWorld, tenant } from './object-world.ts';
 import { digestOf } from './reference-digests.ts';
+
+// What is simulated takes turns of the event loop, which a busy machine may be slow to give.
+vi.setConfig({ testTimeout: 60_000 });
 
 const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ObjectFailure } from '../../../core/objects/object-failures.ts';
 import { readAhead, readAheadSize, type ReadAhead } from '../../../core/objects/read-ahead.ts';
+import { createRangeMemory } from '../../../core/objects/range-memory.ts';
 import { ReadInterrupted } from '../../../core/objects/read-errors.ts';
 import type { ReadRange } from '../../../core/objects/read-range.ts';
 
@@ -18,7 +19,7 @@ const reading = (read: ReadRange, more: Partial<ReadAhead> = {}) =>
     read,
     start: 0,
     end: content.length,
-    rangeBytes: 1000,
+    memory: createRangeMemory(1000),
     ranges: 3,
     ports,
     signal: new AbortController().signal,
@@ -67,7 +68,9 @@ describe('reading ahead', () => {
             bytesRead += length;
             return whole(offset, target.subarray(0, length));
           };
-          const given = await collect(reading(read, { start, end, rangeBytes, ranges }));
+          const given = await collect(
+            reading(read, { start, end, memory: createRangeMemory(rangeBytes), ranges }),
+          );
           expect(given.equals(content.subarray(start, end))).toBe(true);
           expect(bytesRead).toBe(end - start);
         },
@@ -105,7 +108,7 @@ describe('reading ahead', () => {
       if (refusals-- > 0) throw new ReadInterrupted({ throttled: true });
       return whole(offset, target);
     };
-    const given = await collect(reading(read, { rangeBytes: 100, ranges: 4 }));
+    const given = await collect(reading(read, { memory: createRangeMemory(100), ranges: 4 }));
     expect(given.equals(content)).toBe(true);
     expect(Math.max(...widths.slice(0, 4))).toBe(4);
     expect(Math.max(...widths.slice(4, 6))).toBe(2);
@@ -123,6 +126,32 @@ describe('reading ahead', () => {
     const pieces = reading(read, { ports: { ...ports, sleep }, end: 10 });
     await expect(collect(pieces)).rejects.toBe(cause);
     expect(pauses).toEqual([200, 400, 800, 1600, 3200, 5000, 5000]);
+  });
+
+  it('lends the same memory again, and none that may still be written into', async () => {
+    const memory = createRangeMemory(1000);
+    let lent = 0;
+    const counted = {
+      take() {
+        lent += 1;
+        return memory.take();
+      },
+      give: memory.give,
+    };
+    const controller = new AbortController();
+    const late = Promise.withResolvers<undefined>();
+    const read: ReadRange = async (offset, target) => {
+      if (offset >= 2000) await late.promise;
+      return whole(offset, target);
+    };
+    const pieces = reading(read, { memory: counted, signal: controller.signal });
+    await pieces.next();
+    await pieces.next();
+    await pieces.return();
+    const free = new Set([memory.take(), memory.take()]);
+    expect(free.has(memory.take())).toBe(false);
+    expect(lent).toBe(4);
+    late.resolve(undefined);
   });
 
   it('tells at once what no other read would change, and ends the reads that are under way', async () => {

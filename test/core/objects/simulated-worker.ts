@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Problem } from '../../../core/errors.ts';
 import { ObjectFailure } from '../../../core/objects/object-failures.ts';
 import type { ObjectReader } from '../../../core/objects/object-reader.ts';
+import { createRangeMemory } from '../../../core/objects/range-memory.ts';
 import { ReadInterrupted } from '../../../core/objects/read-errors.ts';
 import { createSealing } from '../../../core/objects/seal.ts';
 import type { ObjectWorkerPorts } from '../../../core/objects/worker-ports.ts';
@@ -104,6 +105,7 @@ export function createSimulatedWorker(
     tasks: { settle: called('settle', (...args) => world.tasks.settle(...args)) },
     uploads: world.uploads,
     reader,
+    memory: createRangeMemory(world.limits.readAhead.rangeBytes),
     cache: world.cache,
     queue: {
       send: called('send', (message) => {
