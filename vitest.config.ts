@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * unit: one module, no process, no network. template: what the app synthesizes, once for all. alarms: its alarms over made-up minutes. contract: real PostgreSQL, Redis, SQS, DynamoDB.
  * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed. bottlenecks: the same, each part brought to its limit.
+ * large-objects: the same, with an object of 3 GiB, once the others are through.
  */
 export default defineConfig({
   test: {
@@ -67,6 +68,15 @@ export default defineConfig({
           retry: 1,
           testTimeout: 240_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'large-objects',
+          include: ['test/large-objects/**/*.test.ts'],
+          sequence: { groupOrder: 1 },
+          testTimeout: 900_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -6,8 +6,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const messages = z.union([
-  z.object({ api: z.url(), premiumKey: z.string(), postgres: z.url(), lambda: z.url() }),
-  z.object({ workers: z.array(z.number()) }),
+  z.object({ api: z.url(), premiumKey: z.string(), postgres: z.url(), lambda: z.url(), s3: z.url() }),
+  z.object({
+    environments: z.array(z.number()),
+    memoryMib: z.number(),
+    variables: z.record(z.string(), z.string()),
+  }),
 ]);
 
 export type BenchCloud = AsyncDisposable & {
@@ -18,9 +22,21 @@ export type BenchCloud = AsyncDisposable & {
   readonly postgres: string;
   /** Its Lambda API. */
   readonly lambda: string;
-  /** Process ids of the compute worker's environments. */
-  workers(): Promise<number[]>;
+  /** Its S3, signed by `local` with the secret `local`. */
+  readonly s3: string;
+  /** A function by its short name, as it is now. */
+  functionState(name: string): Promise<FunctionState>;
+  /** Replaces variables of a function, which from then on has new environments. */
+  configure(name: string, variables: Readonly<Record<string, string>>): Promise<void>;
 };
+
+export interface FunctionState {
+  /** Process ids of its environments. */
+  readonly environments: readonly number[];
+  readonly memoryMib: number;
+  /** Its environment variables. */
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 /** The local cloud in a process of its own, with data of its own, so that the load does not share its event loop. */
 export async function startBenchCloud(context: Readonly<Record<string, unknown>> = {}): Promise<BenchCloud> {
@@ -29,13 +45,25 @@ export async function startBenchCloud(context: Readonly<Record<string, unknown>>
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const receive = async () => {
-    const [message] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => {
-        throw new Error('the local cloud did not start');
-      }),
-    ])) as [unknown];
-    return messages.parse(message);
+    const settled = new AbortController();
+    const { signal } = settled;
+    try {
+      const [message] = (await Promise.race([
+        once(child, 'message', { signal }),
+        once(child, 'exit', { signal }).then(() => {
+          throw new Error('the local cloud ended');
+        }),
+      ])) as [unknown];
+      return messages.parse(message);
+    } finally {
+      settled.abort();
+    }
+  };
+  const ask = async (name: string, variables?: Readonly<Record<string, string>>) => {
+    child.send({ name, variables });
+    const answer = await receive();
+    if (!('environments' in answer)) throw new Error('the local cloud answered something else');
+    return answer;
   };
   const started = await receive();
   if (!('api' in started)) throw new Error('the local cloud did not say its address');
@@ -45,10 +73,10 @@ export async function startBenchCloud(context: Readonly<Record<string, unknown>>
     pid: child.pid ?? 0,
     postgres: started.postgres,
     lambda: started.lambda,
-    async workers() {
-      child.send('workers');
-      const answer = await receive();
-      return 'workers' in answer ? answer.workers : [];
+    s3: started.s3,
+    functionState: (name) => ask(name),
+    async configure(name, variables) {
+      await ask(name, variables);
     },
     async [Symbol.asyncDispose]() {
       const exited = once(child, 'exit');

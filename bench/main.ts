@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { blake3KernelBenchmark } from './blake3-kernel.ts';
+import { crc64NvmeBenchmark } from './crc64nvme.ts';
 import { describeMachine } from './calibrate/machine.ts';
 import { coldStartBenchmark } from './cold-start.ts';
 import { handlerBenchmark } from './handler.ts';
@@ -7,7 +9,15 @@ import { metricsBenchmark } from './metrics.ts';
 import { queueBenchmark } from './queue.ts';
 import { formatFigure, type Figure } from './report.ts';
 
-const benchmarks = [handlerBenchmark, metricsBenchmark, coldStartBenchmark, httpBenchmark, queueBenchmark];
+const benchmarks = [
+  handlerBenchmark,
+  blake3KernelBenchmark,
+  crc64NvmeBenchmark,
+  metricsBenchmark,
+  coldStartBenchmark,
+  httpBenchmark,
+  queueBenchmark,
+];
 const names = benchmarks.map(({ name }) => name);
 
 const help = `Usage: npm run bench -- [NAME ...] [--json]

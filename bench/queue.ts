@@ -82,7 +82,7 @@ export const queueBenchmark: Benchmark = {
     // The workers start with these, so that their start is not part of the figure.
     await submitAll(cloud, warmUp, { parameters: { memory_kib: 65536, passes: 1 } });
     await awaitCompleted(cloud, warmUp);
-    const pids = await cloud.workers();
+    const { environments: pids } = await cloud.functionState('compute-worker');
     const before = await totalCpuSeconds(pids);
     const begin = performance.now();
     await submitAll(cloud, tasks, { parameters });

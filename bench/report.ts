@@ -17,7 +17,7 @@ const digits = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString('en-US') : Number(value.toPrecision(3)).toString();
 
 export function formatFigure({ name, value, unit, target, met }: Figure): string {
-  const verdict = met === undefined ? '' : met ? '  ok' : '  MISSED';
+  const verdict = met === undefined ? '' : met ? '  met' : '  MISSED';
   const promise = target === undefined ? '' : `  (target: ${target})`;
   return `  ${name.padEnd(58)} ${digits(value).padStart(9)} ${unit}${promise}${verdict}`;
 }

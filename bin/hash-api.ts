@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   redrive: async () => (await import('../ops/redrive/redrive.ts')).redrive,
   scale: async () => (await import('../ops/scale/scale.ts')).scale,
   status: async () => (await import('../ops/status/status.ts')).status,
+  sum: async () => (await import('../ops/sum/sum.ts')).sum,
+  tasks: async () => (await import('../ops/tasks/tasks.ts')).tasks,
   tune: async () => (await import('../ops/tune/tune.ts')).tune,
 };
 

@@ -12,6 +12,10 @@ export const problems = {
   'too-large': { status: 413, title: 'Content too large', retryable: false },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type', retryable: false },
   'idempotency-key-reused': { status: 422, title: 'Idempotency key reused', retryable: false },
+  'object-too-large': { status: 413, title: 'Object too large', retryable: false },
+  'upload-not-complete': { status: 409, title: 'Upload not complete', retryable: false },
+  'upload-aborted': { status: 410, title: 'Upload aborted', retryable: false },
+  'upload-expired': { status: 410, title: 'Upload expired', retryable: false },
   unavailable: { status: 503, title: 'Service unavailable', retryable: true },
   internal: { status: 500, title: 'Internal error', retryable: false },
 } as const;

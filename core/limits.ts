@@ -23,3 +23,10 @@ export const oneVcpuMib = 1_769;
 
 /** MiB of a function for Node.js, the bundle, the clients and the largest body or batch, beside what is being hashed. */
 export const runtimeMib = 256;
+
+/** MiB that an object worker reads ahead at the most: beyond, ranges that were asked for are never waited for. */
+export const maxReadAheadMib = 64;
+
+/** Parts of a multipart upload, and GiB of one (Amazon S3 User Guide, "Amazon S3 multipart upload limits"). */
+export const maxUploadParts = 10_000;
+export const maxUploadPartGib = 5;

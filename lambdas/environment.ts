@@ -15,6 +15,9 @@ function parseJson(value: string): unknown {
   }
 }
 
+const json = <Schema extends z.ZodMiniType>(schema: Schema) =>
+  z.pipe(z.pipe(z.string(), z.transform(parseJson)), schema);
+
 /** The type of each variable of `core/names/environment.ts`. */
 const types = {
   stage: text,
@@ -37,8 +40,20 @@ const types = {
   computeQueueUrl: text,
   idempotencyTable: text,
   deadLetterQueueUrl: text,
-  functionConcurrency: z.pipe(z.pipe(z.string(), z.transform(parseJson)), z.record(z.string(), z.number())),
+  functionConcurrency: json(z.record(z.string(), z.number())),
   workerConcurrency: number(1),
+  objectQueueUrl: text,
+  objectDeadLetterQueueUrl: text,
+  objectWorkerConcurrency: number(1),
+  objectLeaseSeconds: number(1),
+  objectMaxAttempts: number(1),
+  uploadsBucket: text,
+  allowedBuckets: json(z.array(text)),
+  uploadExpiryHours: number(1),
+  uploadRetentionDays: number(1),
+  uploadLimitsGib: json(z.record(z.string(), z.number())),
+  partMib: number(1),
+  partsInFlight: number(1),
 } satisfies Record<keyof typeof environmentNames, unknown>;
 
 type Types = typeof types;

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sdkSettings } from '../adapters/aws/sdk-settings.ts';
 import { createIdempotency } from '../adapters/dynamodb/idempotency.ts';
+import type { Database } from '../adapters/postgres/client.ts';
 import { createPepper } from '../adapters/postgres/secrets.ts';
 import { createTaskStore } from '../adapters/postgres/task-store.ts';
 import { createTaskQueue } from '../adapters/sqs/task-queue.ts';
@@ -17,7 +18,12 @@ import { readEnvironment, type Variables } from './environment.ts';
 import type { TaskServices } from './http/answer-as-task.ts';
 
 /** What the routes of tasks need, on real ports. */
-export type ConnectedTaskServices = TaskServices & { readonly store: TaskStore; readonly cache: Cache };
+export type ConnectedTaskServices = TaskServices & {
+  readonly store: TaskStore;
+  readonly cache: Cache;
+  /** The one connection of this environment, for other stores. */
+  readonly database: Database;
+};
 
 /** Makes the clients; each connects with its first use. */
 export function connectTaskServices(variables: Variables, meter: Meter): ConnectedTaskServices {
@@ -33,6 +39,7 @@ export function connectTaskServices(variables: Variables, meter: Meter): Connect
   return {
     store: measureStore(store, meter),
     cache,
+    database,
     queue: measureQueue(createTaskQueue(new SQSClient(sdkSettings), settings.computeQueueUrl), meter),
     idempotency: createIdempotency({
       client: new DynamoDBClient(sdkSettings),

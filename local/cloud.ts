@@ -148,14 +148,15 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
   await limitCache(named, redis);
   const cloudwatch = await startCloudWatch(named, stackName, state, metricTimeScale, startup);
   const { metrics } = cloudwatch;
-  const { sqs, dynamodb, secretsManager } = await startServices(
-    named,
+  const { sqs, s3, dynamodb, secretsManager } = await startServices({
+    template: named,
     account,
-    postgres.ownerUrl,
+    postgresOwner: postgres.ownerUrl,
     state,
     metrics,
+    log: logs.open('cloud'),
     startup,
-  );
+  });
 
   const template = resolveWith((name) => sqs.queueUrl(name));
   const access = readApiAccess(template, { stackName, account, keysFile: state.keys });
@@ -180,6 +181,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
       databases: new Map([postgres.url, postgres.ownerUrl].map((url) => [new URL(url).username, url])),
       cacheUrl: redis?.url,
       sqs: sqs.endpoint,
+      s3: s3.endpoint,
       dynamodb: dynamodb.endpoint,
       secretsManager: secretsManager.endpoint,
       cloudwatch: cloudwatch.endpoint,
@@ -250,6 +252,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     postgres: postgres.url,
     redis: redis?.url ?? null,
     sqs: sqs.endpoint,
+    s3: s3.endpoint,
     cloudwatch: cloudwatch.endpoint,
     apiGateway: controlPlanes.apiGateway,
     lambda: controlPlanes.lambda,

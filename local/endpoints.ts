@@ -17,6 +17,8 @@ export interface Endpoints {
   /** Null where there is no cache. */
   readonly redis: string | null;
   readonly sqs: string;
+  /** Where buckets are: their names in the path, signed by `local` with the secret `local` for us-east-1. */
+  readonly s3: string;
   /** CloudWatch and CloudWatch Logs. */
   readonly cloudwatch: string;
   /** The control planes. */

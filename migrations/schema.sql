@@ -7,6 +7,53 @@ CREATE TABLE hash_api.cache_entries (
   CONSTRAINT cache_entries_pkey PRIMARY KEY (cache_key)
 );
 
+CREATE TABLE hash_api.object_parts (
+  task_id uuid NOT NULL,
+  part integer NOT NULL,
+  bytes bigint NOT NULL,
+  status text DEFAULT 'queued'::text NOT NULL,
+  attempt integer DEFAULT 0 NOT NULL,
+  attempts_forgiven integer DEFAULT 0 NOT NULL,
+  lease_until timestamp with time zone,
+  bytes_done bigint DEFAULT 0 NOT NULL,
+  checkpoint bytea,
+  checkpoint_offset bigint DEFAULT 0 NOT NULL,
+  result bytea,
+  sent_at timestamp with time zone DEFAULT now() NOT NULL,
+  look_at timestamp with time zone DEFAULT now(),
+  CONSTRAINT object_parts_pkey PRIMARY KEY (task_id, part),
+  CONSTRAINT object_parts_bytes_count CHECK (((bytes > 0) AND (bytes_done >= 0) AND (checkpoint_offset >= 0))),
+  CONSTRAINT object_parts_checkpoint_has_offset CHECK (((checkpoint IS NOT NULL) OR (checkpoint_offset = 0))),
+  CONSTRAINT object_parts_completed_has_result CHECK (((status = 'completed'::text) = (result IS NOT NULL))),
+  CONSTRAINT object_parts_processing_is_leased CHECK (((status = 'processing'::text) = (lease_until IS NOT NULL))),
+  CONSTRAINT object_parts_processing_was_claimed CHECK (((status <> 'processing'::text) OR (attempt > 0))),
+  CONSTRAINT object_parts_status_known CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text])))
+);
+
+CREATE TABLE hash_api.object_tasks (
+  task_id uuid NOT NULL,
+  options jsonb NOT NULL,
+  bytes_total bigint,
+  bytes_done bigint DEFAULT 0 NOT NULL,
+  identity jsonb,
+  checkpoint bytea,
+  checkpoint_offset bigint DEFAULT 0 NOT NULL,
+  part_bytes bigint,
+  parts_total integer,
+  parts_sent integer DEFAULT 0 NOT NULL,
+  parts_completed integer DEFAULT 0 NOT NULL,
+  sent_at timestamp with time zone DEFAULT now() NOT NULL,
+  look_at timestamp with time zone DEFAULT now(),
+  progressed_at timestamp with time zone,
+  CONSTRAINT object_tasks_pkey PRIMARY KEY (task_id),
+  CONSTRAINT object_tasks_bytes_count CHECK (((bytes_done >= 0) AND (bytes_total >= 0) AND (checkpoint_offset >= 0))),
+  CONSTRAINT object_tasks_checkpoint_has_offset CHECK (((checkpoint IS NOT NULL) OR (checkpoint_offset = 0))),
+  CONSTRAINT object_tasks_parts_count CHECK (((0 <= parts_completed) AND (parts_completed <= parts_sent) AND (parts_sent <= COALESCE(parts_total, 0)))),
+  CONSTRAINT object_tasks_pinned_has_size CHECK (((identity IS NULL) OR (bytes_total IS NOT NULL))),
+  CONSTRAINT object_tasks_split_is_pinned CHECK (((parts_total IS NULL) OR (identity IS NOT NULL))),
+  CONSTRAINT object_tasks_split_is_whole CHECK (((parts_total IS NULL) = (part_bytes IS NULL)))
+);
+
 CREATE TABLE hash_api.schema_migrations (
   name text NOT NULL,
   checksum text NOT NULL,
@@ -48,13 +95,66 @@ CREATE TABLE hash_api.tasks (
   CONSTRAINT tasks_status_known CHECK ((status = ANY (ARRAY['queued'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (id);
 
+CREATE TABLE hash_api.uploads (
+  id uuid NOT NULL,
+  tenant text NOT NULL,
+  bytes bigint NOT NULL,
+  part_size bigint NOT NULL,
+  object_key text NOT NULL,
+  multipart_id text,
+  checksum_sha256 text,
+  status text DEFAULT 'open'::text NOT NULL,
+  etag text,
+  version_id text,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT uploads_pkey PRIMARY KEY (id),
+  CONSTRAINT uploads_bytes_count CHECK (((bytes >= 0) AND (part_size > 0))),
+  CONSTRAINT uploads_completed_has_etag CHECK (((status <> 'completed'::text) OR (etag IS NOT NULL))),
+  CONSTRAINT uploads_status_known CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'aborted'::text])))
+);
+
 CREATE INDEX idx_cache_expires ON hash_api.cache_entries USING btree (expires_at);
 
 CREATE INDEX idx_cache_key_expires ON hash_api.cache_entries USING btree (cache_key, expires_at);
 
+CREATE INDEX idx_object_parts_in_flight ON hash_api.object_parts USING btree (task_id) WHERE (status = ANY (ARRAY['queued'::text, 'processing'::text]));
+
+CREATE INDEX idx_object_parts_look ON hash_api.object_parts USING btree (look_at) WHERE (look_at IS NOT NULL);
+
+CREATE INDEX idx_object_tasks_look ON hash_api.object_tasks USING btree (look_at) WHERE (look_at IS NOT NULL);
+
 CREATE INDEX idx_tasks_status_created ON ONLY hash_api.tasks USING btree (status, created_at);
 
 CREATE INDEX idx_tasks_tenant_id ON ONLY hash_api.tasks USING btree (tenant, id DESC);
+
+CREATE INDEX idx_uploads_expires ON hash_api.uploads USING btree (expires_at);
+
+CREATE OR REPLACE FUNCTION hash_api.object_progress(task uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE STRICT
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+BEGIN
+  RETURN (
+    SELECT jsonb_build_object(
+      'bytes_done',
+      o.bytes_done + coalesce(
+        (
+          SELECT sum(p.bytes_done) FROM hash_api.object_parts p
+          WHERE p.task_id = o.task_id AND p.status IN ('queued', 'processing')
+        ),
+        0
+      ),
+      'bytes_total',
+      o.bytes_total
+    )
+    FROM hash_api.object_tasks o
+    WHERE o.task_id = task
+  );
+END
+$function$;
 
 CREATE OR REPLACE FUNCTION hash_api.roll_task_partitions(retention_days integer, days_ahead integer)
  RETURNS integer
@@ -125,9 +225,17 @@ RETURN ((lpad(to_hex((floor((EXTRACT(epoch FROM at) * (1000)::numeric)))::bigint
 
 GRANT DELETE, INSERT, SELECT, UPDATE ON hash_api.cache_entries TO hash_api;
 
+GRANT DELETE, INSERT, SELECT, UPDATE ON hash_api.object_parts TO hash_api;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON hash_api.object_tasks TO hash_api;
+
 GRANT SELECT ON hash_api.secrets TO hash_api;
 
 GRANT INSERT, SELECT, UPDATE ON hash_api.tasks TO hash_api;
+
+GRANT DELETE, INSERT, SELECT, UPDATE ON hash_api.uploads TO hash_api;
+
+GRANT EXECUTE ON FUNCTION hash_api.object_progress(task uuid) TO hash_api;
 
 GRANT EXECUTE ON FUNCTION hash_api.roll_task_partitions(retention_days integer, days_ahead integer) TO hash_api;
 

@@ -12,6 +12,8 @@ const projectDirectory = resolve(import.meta.dirname, '..');
 const localPatienceMs = 10_000;
 
 const endpointsSchema = z.object({
+  api: z.url(),
+  keys: z.record(z.string(), z.string()),
   cloudwatch: z.url(),
   apiGateway: z.url(),
   lambda: z.url(),
@@ -40,6 +42,8 @@ export interface Target {
   /** For people: where it runs. */
   readonly place: string;
   readonly isLocal: boolean;
+  /** Where the API is, and the keys by plan; absent on AWS, which does not tell keys. */
+  readonly localApi?: { readonly url: string; readonly keys: Readonly<Record<string, string>> };
   /** What the settings would be with this profile. Throws ConfigurationError. */
   readonly settings: (profile: string) => StageConfig;
   /** The file of its settings, and what the settings would be with another in its place. Throws ConfigurationError. */
@@ -84,6 +88,7 @@ export function findTarget({ stage, local, data }: TargetArguments): Target {
       settingsOf,
       place: 'this machine',
       isLocal: true,
+      localApi: { url: endpoints.api, keys: endpoints.keys },
       settings: (other) => loadStage(endpoints.stage, stageFile, other),
       client: (service) => ({
         endpoint: endpoints[service],

@@ -10,9 +10,9 @@ const rolled = z.object({ touched: z.number() });
 
 export function createTaskMaintenance(database: Database): TaskMaintenance {
   return {
-    async failExhausted(maxAttempts) {
+    async failExhausted(maxAttempts, maxObjectAttempts) {
       const error = failure('attempts-exhausted');
-      return (await database.run('fail-exhausted-tasks', [maxAttempts, error])).count;
+      return (await database.run('fail-exhausted-tasks', [maxAttempts, error, maxObjectAttempts])).count;
     },
     async failOrphaned(olderThanSeconds) {
       return (await database.run('fail-orphaned-tasks', [olderThanSeconds, failure('lost')])).count;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { taskStatuses, type Task } from '../../core/tasks/task.ts';
+import { taskStatuses, type Task, type TaskSource } from '../../core/tasks/task.ts';
+import { sourceRow } from './object-rows.ts';
 
 const row = z.object({
   id: z.uuid(),
   tenant: z.string(),
   operation: z.enum(['hash', 'verify']),
   algorithms: z.array(z.string()),
-  source: z.object({ kind: z.literal('inline'), bytes: z.number() }),
+  source: z.union([z.object({ kind: z.literal('inline'), bytes: z.number() }), sourceRow]),
   status: z.enum(taskStatuses),
   attempt: z.number(),
   result: z
@@ -21,6 +22,8 @@ const row = z.object({
   created_at: z.date(),
   started_at: z.date().nullable(),
   completed_at: z.date().nullable(),
+  /** Of an object task; null once what stood beside it is gone. */
+  progress: z.object({ bytes_done: z.number(), bytes_total: z.number().nullable() }).nullish(),
 });
 
 /** A row of `tasks` as the task that it says. Throws where it breaks what the table's constraints promise. */
@@ -45,7 +48,7 @@ export const taskRow = row.transform((fields, context): Task => {
     createdAt: fields.created_at,
     startedAt: fields.started_at,
     attempts: fields.attempt,
-    progress: { bytesDone: status === 'completed' ? source.bytes : 0, bytesTotal: source.bytes },
+    progress: progressOf(fields),
   };
   if (status === 'queued' || status === 'processing') return { ...common, status };
   if (completedAt) {
@@ -56,3 +59,17 @@ export const taskRow = row.transform((fields, context): Task => {
   context.addIssue(`the row is ${status} but lacks what that takes`);
   return z.NEVER;
 });
+
+function progressOf({
+  source,
+  status,
+  result,
+  progress,
+}: Pick<z.infer<typeof row>, 'status' | 'result' | 'progress'> & { source: TaskSource }): Task['progress'] {
+  if (source.kind === 'inline') {
+    return { bytesDone: status === 'completed' ? source.bytes : 0, bytesTotal: source.bytes };
+  }
+  if (status === 'completed' && result) return { bytesDone: result.bytes, bytesTotal: result.bytes };
+  const announced = source.kind === 'upload' ? source.bytes : null;
+  return { bytesDone: progress?.bytes_done ?? 0, bytesTotal: progress?.bytes_total ?? announced };
+}

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Claim, Settlement, SettlementOutcome, TaskStore } from '../../core/tasks/ports.ts';
 import { redrivable } from '../../core/tasks/failures.ts';
+import { isObjectTask } from '../../core/tasks/task.ts';
 import type { Database } from './client.ts';
+import { optionsColumn, sourceColumn } from './object-rows.ts';
 import { taskRow } from './task-row.ts';
 
 const claimRow = z
@@ -25,8 +27,16 @@ const cancelRow = z.object({ cancelled: z.boolean() });
 /** Tasks in PostgreSQL; each method is one statement. */
 export function createTaskStore(database: Database): TaskStore {
   return {
-    async insert({ id, tenant, operation, algorithms, source }) {
-      await database.run('insert-task', [id, tenant, operation, algorithms, source]);
+    async insert(task) {
+      const { id, tenant, operation, algorithms } = task;
+      if (!isObjectTask(task)) {
+        await database.run('insert-task', [id, tenant, operation, algorithms, task.source]);
+        return;
+      }
+      const { source } = task;
+      const bytes = source.kind === 'upload' ? source.bytes : null;
+      const values = [sourceColumn(source), optionsColumn(task.options), bytes];
+      await database.run('insert-object-task', [id, tenant, algorithms, ...values]);
     },
     async get(tenant, id) {
       const { rows } = await database.run('get-task', [id, tenant]);

@@ -39,6 +39,8 @@ const subject: Readonly<Record<Part, string>> = {
   cache: 'the cache is the bottleneck',
   workers: 'workers are the bottleneck',
   queue: 'the queue is the bottleneck',
+  'object-workers': 'object workers are the bottleneck',
+  'object-queue': 'the object queue is the bottleneck',
   maintenance: 'maintenance does not do its work',
   functions: 'functions are the bottleneck',
   gateway: 'the gateway is the bottleneck',
@@ -79,7 +81,7 @@ export function diagnose(figures: Figures, pages: readonly Page[] = []): Verdict
 
 /** What speaks against the usual suspect. */
 function unaffected(part: Part, { database }: Figures): string[] {
-  return part === 'workers' && database.roundTripMedianMs !== null
+  return (part === 'workers' || part === 'object-workers') && database.roundTripMedianMs !== null
     ? [`the database answers in ${database.roundTripMedianMs.toFixed(0)} ms`]
     : [];
 }

@@ -76,6 +76,8 @@ export interface Figures {
   readonly functions: readonly FunctionFigures[];
   readonly queue: QueueFigures;
   readonly workers: WorkerFigures;
+  readonly objectQueue: QueueFigures;
+  readonly objectWorkers: WorkerFigures;
   readonly database: DatabaseFigures;
   readonly cache: CacheFigures;
 }

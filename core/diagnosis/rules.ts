@@ -1,18 +1,17 @@
 import type { Figures } from './figures.ts';
-import {
-  above,
-  full,
-  functionsThat,
-  inFlightLimit,
-  isFull,
-  isSlow,
-  number,
-  overdue,
-  percentOf,
-  slow,
-} from './symptoms.ts';
+import { queueRulesOf } from './queue-rules.ts';
+import { above, functionsThat, isSlow, number, percentOf, slow } from './symptoms.ts';
 
-export type Part = 'database' | 'cache' | 'workers' | 'queue' | 'maintenance' | 'functions' | 'gateway';
+export type Part =
+  | 'database'
+  | 'cache'
+  | 'workers'
+  | 'queue'
+  | 'object-workers'
+  | 'object-queue'
+  | 'maintenance'
+  | 'functions'
+  | 'gateway';
 export type Severity = 'degraded' | 'failing';
 
 export interface DiagnosisRule {
@@ -44,8 +43,30 @@ const maintenance = 'maintenance';
 
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
-const raiseWorkers =
-  'raise workers.compute.maxConcurrency and functions.compute-worker.reservedConcurrency; each task gets faster with memoryMib';
+const computeQueue = {
+  workersPart: 'workers',
+  queuePart: 'queue',
+  workers: ({ workers }: Figures) => workers,
+  queue: ({ queue }: Figures) => queue,
+  settings: 'workers.compute',
+  worker: 'compute-worker',
+  invocations: 'batches',
+  faster: 'each task gets faster with memoryMib',
+  fewerInFlight:
+    'lower workers.compute.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
+} as const;
+
+const objectQueue = {
+  workersPart: 'object-workers',
+  queuePart: 'object-queue',
+  workers: ({ objectWorkers }: Figures) => objectWorkers,
+  queue: ({ objectQueue }: Figures) => objectQueue,
+  settings: 'workers.object',
+  worker: 'object-worker',
+  invocations: 'invocations',
+  faster: 'one object spreads over workers.object.partsInFlight of them',
+  fewerInFlight: 'lower workers.object.partsInFlight; see whether workers end what they take',
+} as const;
 
 /**
  * In the order of causes: the stores first, for a slow one keeps workers and functions busy and never the other way
@@ -134,79 +155,8 @@ export const diagnosisRules: readonly DiagnosisRule[] = [
     advice: 'see whether the cache answers (GET /health?ready), then raise cache.maxEcpuPerSecond',
     runbook: 'cache',
   },
-  {
-    part: 'workers',
-    severity: 'failing',
-    reason:
-      'A batch that fails whole is a time-out, a crash or memory: its tasks are tried again, and end failed.',
-    symptom: ({ workers: { errors } }) =>
-      above(errors, 0) ? `${number(errors)} batches failed whole` : undefined,
-    advice:
-      'npx hash-api logs compute-worker, then raise functions.compute-worker.memoryMib or timeoutSeconds',
-    runbook: 'workers',
-  },
-  {
-    part: 'workers',
-    severity: 'failing',
-    reason: 'All work, and yet tasks wait longer than promised.',
-    symptom: ({ workers }) =>
-      isFull(workers) && overdue(workers.oldestSeconds, workers.oldestSecondsLimit)
-        ? full(workers)
-        : undefined,
-    advice: raiseWorkers,
-    runbook: 'workers',
-  },
-  {
-    part: 'workers',
-    severity: 'degraded',
-    reason:
-      'All work and tasks wait: more tasks come than are computed. All at work without a backlog is use.',
-    symptom: ({ workers }) => (isFull(workers) ? full(workers) : undefined),
-    advice: raiseWorkers,
-    runbook: 'workers',
-  },
-  {
-    part: 'workers',
-    severity: 'degraded',
-    reason: 'A throttled batch counts as a delivery, and too many of them are a dead letter.',
-    symptom: ({ workers: { throttles } }) =>
-      above(throttles, 0) ? `${number(throttles)} batches throttled` : undefined,
-    advice: 'raise functions.compute-worker.reservedConcurrency to at least workers.compute.maxConcurrency',
-    runbook: 'workers',
-  },
-  {
-    part: 'queue',
-    severity: 'failing',
-    reason: 'At 120,000 messages in flight SQS delivers no more.',
-    symptom: ({ queue: { inFlight } }) =>
-      above(inFlight, 0.8 * inFlightLimit)
-        ? `${number(inFlight)} of ${number(inFlightLimit)} messages in flight`
-        : undefined,
-    advice:
-      'lower workers.compute.visibilityTimeoutSeconds or batchSize; see whether workers end their batches',
-    runbook: 'workers',
-  },
-  {
-    part: 'queue',
-    severity: 'failing',
-    reason: 'Tasks wait longer than promised while workers are free: nobody fetches them.',
-    symptom: ({ queue: { oldestSeconds, oldestSecondsLimit, waiting } }) =>
-      overdue(oldestSeconds, oldestSecondsLimit)
-        ? `the oldest message is ${number(oldestSeconds)} s old, ${number(waiting)} wait`
-        : undefined,
-    advice:
-      'see whether the event source of compute-worker is enabled, then npx hash-api logs compute-worker',
-    runbook: 'workers',
-  },
-  {
-    part: 'queue',
-    severity: 'degraded',
-    reason: 'A dead letter is a task that failed on every delivery.',
-    symptom: ({ queue: { deadLetters } }) =>
-      above(deadLetters, 0) ? `${number(deadLetters)} dead letters` : undefined,
-    advice: 'npx hash-api logs compute-worker --since 1h tells why; repair, then redrive the queue',
-    runbook: 'dead-letters',
-  },
+  ...queueRulesOf(computeQueue),
+  ...queueRulesOf(objectQueue),
   {
     part: 'maintenance',
     severity: 'degraded',

@@ -7,19 +7,33 @@ export interface WorkerFigures {
   readonly limit: number;
   /** Environments at work at once, at the most. */
   readonly busy: number;
-  /** Time in which workers computed over the time of all that may run: 0 idle, 1 all busy all the time. */
+  /** Time in which workers worked over the time of all that may run: 0 idle, 1 all busy all the time. */
   readonly utilisation: number;
+}
+
+/** The workers of a queue, and what says for how long they worked. */
+const queueWorkers = {
+  compute: { worker: 'compute-worker', busyTime: 'WorkerBusyTime' },
+  /** Waiting for bytes is their work, too. */
+  object: { worker: 'object-worker', busyTime: 'ObjectPassTime' },
+} as const;
+
+interface Workers {
+  readonly stage: string;
+  readonly queue: keyof typeof queueWorkers;
+  readonly limit: number;
 }
 
 /** How busy the workers were, over the window. */
 export async function workerFigures(
   read: ReadMetrics,
-  { stage, limit }: { readonly stage: string; readonly limit: number },
+  { stage, queue, limit }: Workers,
   window: FiguresWindow,
 ): Promise<WorkerFigures> {
-  const metric = metricsOf('AWS/Lambda', { FunctionName: functionName(stage, 'compute-worker') });
+  const { worker, busyTime } = queueWorkers[queue];
+  const metric = metricsOf('AWS/Lambda', { FunctionName: functionName(stage, worker) });
   const { busyMs = 0, busy = 0 } = await read(
-    { busyMs: ownMetric(stage, 'WorkerBusyTime', 'Sum'), busy: metric('ConcurrentExecutions', 'Maximum') },
+    { busyMs: ownMetric(stage, busyTime, 'Sum'), busy: metric('ConcurrentExecutions', 'Maximum') },
     window,
   );
   return { limit, busy, utilisation: rounded(busyMs / (limit * window.seconds * 1000)) };

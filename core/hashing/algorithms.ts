@@ -23,7 +23,11 @@ type DigestName = (typeof digestNames)[number];
 export type ChecksumName = (typeof checksumNames)[number];
 export type DigestOrChecksumName = DigestName | ChecksumName;
 export type PasswordName = (typeof passwordNames)[number];
+/** What a request can ask for over the input that it holds. */
 export type AlgorithmName = DigestOrChecksumName | PasswordName;
+export type CompositeName = 'sha1-composite' | 'sha256-composite';
+/** What can be asked for over an object. */
+export type ObjectAlgorithmName = DigestOrChecksumName | CompositeName;
 
 /** Inclusive bounds of an integer parameter, and its value where the caller gives none. */
 export interface ParameterBounds {
@@ -34,6 +38,12 @@ export interface ParameterBounds {
 }
 
 interface SaltBounds {
+  readonly minimumBytes: number;
+  readonly maximumBytes: number;
+  readonly defaultBytes: number;
+}
+
+interface PartSizeBounds {
   readonly minimumBytes: number;
   readonly maximumBytes: number;
   readonly defaultBytes: number;
@@ -68,7 +78,19 @@ export type PasswordAlgorithm = Common & {
   readonly salt: SaltBounds;
 };
 
+/** S3's composite checksum: the digest of the digests of an object's parts. For objects only. */
+export type CompositeAlgorithm = Common & {
+  readonly kind: 'digest';
+  readonly name: CompositeName;
+  /** That of the parts and of their digests. */
+  readonly base: DigestName & ('sha1' | 'sha256');
+  readonly digestBits: number;
+  readonly partSize: PartSizeBounds;
+  readonly salt?: never;
+};
+
 export type Algorithm = DigestAlgorithm | PasswordAlgorithm;
+export type ObjectAlgorithm = DigestAlgorithm | CompositeAlgorithm;
 
 export const algorithmNames: readonly AlgorithmName[] = [...digestOrChecksumNames, ...passwordNames];
 
@@ -157,6 +179,40 @@ export const digestAlgorithms: Readonly<Record<DigestOrChecksumName, DigestAlgor
 };
 
 /**
+ * S3's own bounds of a part (Amazon S3 User Guide, multipart upload limits); only the last may be smaller. The default is
+ * that of the AWS CLI and SDKs (`multipart_chunksize`), with which most objects of many parts were uploaded.
+ */
+const partSize: PartSizeBounds = {
+  minimumBytes: 5 * 2 ** 20,
+  maximumBytes: 5 * 2 ** 30,
+  defaultBytes: 8 * 2 ** 20,
+};
+
+function composite(
+  base: CompositeAlgorithm['base'],
+  { digestBits, warning }: DigestAlgorithm,
+): CompositeAlgorithm {
+  return {
+    kind: 'digest',
+    name: `${base}-composite`,
+    base,
+    digestBits,
+    partSize,
+    resumable: true,
+    parallel: true,
+    keying: 'none',
+    parameters: {},
+    aliases: [],
+    ...(warning !== undefined && { warning }),
+  };
+}
+
+export const compositeAlgorithms: Readonly<Record<CompositeName, CompositeAlgorithm>> = {
+  'sha1-composite': composite('sha1', digestAlgorithms.sha1),
+  'sha256-composite': composite('sha256', digestAlgorithms.sha256),
+};
+
+/**
  * Bounds keep a request within what a function has; they do not judge strength, so that hashes made elsewhere with
  * weak parameters can still be verified. The defaults are the OWASP Password Storage Cheat Sheet's (edition of 2023):
  * Argon2id 19 MiB, 2 passes, 1 lane; scrypt N=2^17, r=8, p=1; PBKDF2 600,000 (SHA-256) and 210,000 (SHA-512)
@@ -196,13 +252,36 @@ export const passwordAlgorithms: Readonly<Record<PasswordName, PasswordAlgorithm
   }),
 };
 
+/** All there is, in the order in which they are listed. */
+export const listedAlgorithms: readonly (Algorithm | CompositeAlgorithm)[] = [
+  ...Object.values(digestAlgorithms),
+  ...Object.values(compositeAlgorithms),
+  ...Object.values(passwordAlgorithms),
+];
+
 const byName = new Map<string, Algorithm>(
   [...Object.values(digestAlgorithms), ...Object.values(passwordAlgorithms)].flatMap((algorithm) =>
     [algorithm.name, ...algorithm.aliases].map((name) => [name, algorithm] as const),
   ),
 );
 
-/** Names are exact, in lower case; aliases are resolved. */
+export function isComposite(name: ObjectAlgorithmName): name is CompositeName {
+  return Object.hasOwn(compositeAlgorithms, name);
+}
+
+const ofObjects = new Map<string, ObjectAlgorithm>(
+  [...Object.values(digestAlgorithms), ...Object.values(compositeAlgorithms)].map((algorithm) => [
+    algorithm.name,
+    algorithm,
+  ]),
+);
+
+/** What can be computed over an object; names are exact, in lower case. */
+export function findObjectAlgorithm(name: string): ObjectAlgorithm | undefined {
+  return ofObjects.get(name);
+}
+
+/** What can be computed over an input within a request. Names are exact, in lower case; aliases are resolved. */
 export function findAlgorithm(name: string): Algorithm | undefined {
   return byName.get(name);
 }

@@ -43,4 +43,28 @@ export const environmentNames = {
   functionConcurrency: 'FUNCTION_CONCURRENCY',
   /** Worker environments that the compute queue's event source runs at once. */
   workerConcurrency: 'WORKER_CONCURRENCY',
+  /** URL of the object queue. */
+  objectQueueUrl: 'OBJECT_QUEUE_URL',
+  /** URL of the queue of messages of object tasks that failed too often. */
+  objectDeadLetterQueueUrl: 'OBJECT_DEAD_LETTER_QUEUE_URL',
+  /** Worker environments that the object queue's event source runs at once. */
+  objectWorkerConcurrency: 'OBJECT_WORKER_CONCURRENCY',
+  /** Lease of an object task and of its parts in seconds, renewed with each progress: independent of the timeout. */
+  objectLeaseSeconds: 'OBJECT_LEASE_SECONDS',
+  /** Attempts in a row without progress after which an object task fails. */
+  objectMaxAttempts: 'OBJECT_MAX_ATTEMPTS',
+  /** Name of the bucket of uploads. */
+  uploadsBucket: 'UPLOADS_BUCKET',
+  /** Names of the buckets whose objects callers may have hashed, as JSON. */
+  allowedBuckets: 'ALLOWED_BUCKETS',
+  /** Hours within which an upload is to be completed: its URLs last as long. */
+  uploadExpiryHours: 'UPLOAD_EXPIRY_HOURS',
+  /** Days after which S3 deletes an uploaded object. */
+  uploadRetentionDays: 'UPLOAD_RETENTION_DAYS',
+  /** Largest upload in GiB by name of the plan, as JSON. */
+  uploadLimitsGib: 'UPLOAD_LIMITS_GIB',
+  /** MiB of one part of an object that many workers hash: a power of two. */
+  partMib: 'PART_MIB',
+  /** Parts of one object that are in the queue or hashed at once. */
+  partsInFlight: 'PARTS_IN_FLIGHT',
 } as const;

@@ -44,6 +44,22 @@ export const metrics = {
   TaskAttempts: { unit: 'Count', meaning: 'attempts of a task that a worker or its tenant ended' },
   WorkerBusyTime: { unit: 'Milliseconds', meaning: 'time in which a worker computed' },
   WorkerTime: { unit: 'Milliseconds', meaning: 'time for which a worker ran' },
+  ObjectBytesRead: { unit: 'Bytes', meaning: 'read of objects, once for all algorithms' },
+  ObjectPassTime: { unit: 'Milliseconds', meaning: 'time of a worker over the bytes of an object or a part' },
+  ObjectReadWait: { unit: 'Milliseconds', meaning: 'of that, time in which the hash waited for bytes' },
+  ObjectReadsInterrupted: {
+    unit: 'Count',
+    meaning: 'reads that S3 cut short or turned away, asked for again',
+  },
+  ObjectCheckpointsSaved: { unit: 'Count', meaning: 'checkpoints saved' },
+  ObjectCheckpointsRefused: {
+    unit: 'Count',
+    meaning: 'checkpoints that could not be trusted or used: the work began at zero again',
+  },
+  ObjectResumptions: { unit: 'Count', meaning: 'passes that went on from a checkpoint' },
+  ObjectPartsCompleted: { unit: 'Count', meaning: 'parts of objects that were hashed' },
+  ObjectDigestsFromCache: { unit: 'Count', meaning: 'digests of objects answered from the cache, unread' },
+  ObjectDigestsFromS3: { unit: 'Count', meaning: 'digests of objects that S3 had kept, unread' },
   DatabaseStatements: { unit: 'Count', meaning: 'statements sent to the database' },
   DatabaseTime: {
     unit: 'Milliseconds',

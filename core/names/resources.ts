@@ -2,3 +2,6 @@
 export const resourcePrefix = (stage: string): string => `hash-api-${stage}`;
 
 export const functionName = (stage: string, name: string): string => `${resourcePrefix(stage)}-${name}`;
+
+/** What keys in the bucket of uploads begin with: `uploads/TENANT/UPLOAD`. */
+export const uploadsPrefix = 'uploads/';

@@ -1,5 +1,6 @@
 import { estimateDigest, estimatePassword, type Coefficients, type Cost } from '../hashing/cost/estimate.ts';
 import type { HashRequest } from './hash-request.ts';
+import type { ObjectRequest } from './object-request.ts';
 import type { VerifyRequest } from './verify-request.ts';
 
 /** CPU adds up over the algorithms, which run one after the other; memory is that of the largest. */
@@ -16,6 +17,17 @@ export function costOfHash(request: HashRequest, coefficients: Coefficients): Co
     memoryMib = Math.max(memoryMib, cost.memoryMib);
   }
   return { cpuMs, memoryMib };
+}
+
+/** Of an object whose bytes are read but once, and not held. Of one that nobody has looked at, nothing is known. */
+export function costOfObject(
+  { algorithms }: Pick<ObjectRequest, 'algorithms'>,
+  bytes: number | undefined,
+  coefficients: Coefficients,
+): Cost {
+  if (bytes === undefined) return { cpuMs: 0, memoryMib: 0 };
+  const costs = algorithms.map(({ name }) => estimateDigest(name, bytes, { keyed: false }, coefficients));
+  return { cpuMs: costs.reduce((sum, { cpuMs }) => sum + cpuMs, 0), memoryMib: 0 };
 }
 
 export function costOfVerify(request: VerifyRequest, coefficients: Coefficients): Cost {

@@ -47,8 +47,21 @@ export const verifyBody = z.strictObject({
 });
 export const taskBody = z.strictObject({
   algorithms: algorithmList,
-  source: z.strictObject(inputFields),
-  options: z.optional(z.strictObject({ ...optionFields, ...parameterFields })),
+  source: z.strictObject({
+    ...inputFields,
+    upload_id: z.optional(z.string()),
+    s3: z.optional(
+      z.strictObject({ bucket: z.string(), key: z.string(), version_id: z.optional(z.string()) }),
+    ),
+  }),
+  options: z.optional(
+    z.strictObject({
+      ...optionFields,
+      ...parameterFields,
+      recompute: z.optional(z.boolean()),
+      part_size: z.optional(z.int()),
+    }),
+  ),
 });
 
 export type InputFields = z.infer<z.ZodMiniObject<typeof inputFields>>;

@@ -1,7 +1,7 @@
 import type { Violation } from '../errors.ts';
-import { algorithmNames, findAlgorithm, type Algorithm } from '../hashing/algorithms.ts';
+import { algorithmNames, findAlgorithm, findObjectAlgorithm, type Algorithm } from '../hashing/algorithms.ts';
 import type { Body } from './body.ts';
-import { hashBody, multiHashBody, taskBody, type InputFields, type OptionFields } from './fields.ts';
+import { hashBody, multiHashBody, type InputFields, type OptionFields } from './fields.ts';
 import { readInput } from './input.ts';
 import { readOptions, type HashOptions } from './options.ts';
 import { parseFields } from './parse-fields.ts';
@@ -25,7 +25,12 @@ export function readAlgorithms(
   names.forEach((name, index) => {
     const algorithm = findAlgorithm(name);
     if (algorithm) found.add(algorithm);
-    else {
+    else if (findObjectAlgorithm(name)) {
+      violations.push({
+        pointer: pointerOf(index),
+        detail: 'is made of the parts of an object: only a task with an object as its source has it',
+      });
+    } else {
       violations.push({ pointer: pointerOf(index), detail: `must be one of ${algorithmNames.join(', ')}` });
     }
   });
@@ -111,13 +116,4 @@ function assembleFlat(
   const options = { ...asked, ...fields };
   const pointerOf = (option: string) => (Object.hasOwn(asked, option) ? `query/${option}` : `/${option}`);
   return assemble(algorithms, { input: fields, inputBase: '', options, pointerOf }, violations);
-}
-
-/** `POST /tasks` with an inline source. */
-export function readTaskRequest(value: unknown): HashRequest {
-  const violations: Violation[] = [];
-  const { algorithms: names, source, options = {} } = parseFields(taskBody, value, violations);
-  const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
-  const pointerOf = (option: string) => `/options/${option}`;
-  return assemble(algorithms, { input: source, inputBase: '/source', options, pointerOf }, violations);
 }

@@ -1,5 +1,7 @@
+import type { ObjectSource, ObjectWork } from '../objects/object-work.ts';
 import type { Work } from '../tasks/work.ts';
 import type { HashRequest } from './hash-request.ts';
+import type { ObjectRequest } from './object-request.ts';
 import type { VerifyRequest } from './verify-request.ts';
 
 const base64 = (bytes: Uint8Array): string =>
@@ -22,4 +24,8 @@ export function workOfHash({ algorithms, input, options }: HashRequest): Work {
 
 export function workOfVerify(request: Extract<VerifyRequest, { kind: 'password' }>): Work {
   return { operation: 'verify', phc: request.phc, input: base64(request.input) };
+}
+
+export function workOfObject({ algorithms, options }: ObjectRequest, source: ObjectSource): ObjectWork {
+  return { source, algorithms: algorithms.map((algorithm) => algorithm.name), options };
 }

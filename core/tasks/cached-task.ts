@@ -29,16 +29,27 @@ export function mayBeCached(task: EndedTask): boolean {
   );
 }
 
+const source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('inline'), bytes: z.number() }),
+  z.object({
+    kind: z.literal('object'),
+    bucket: z.string(),
+    key: z.string(),
+    versionId: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('upload'), uploadId: z.string(), bytes: z.number() }),
+]);
+
 const fields = {
   id: z.uuidv7(),
   tenant: z.string(),
   operation: z.enum(['hash', 'verify']),
   algorithms: z.array(z.string()),
-  source: z.object({ kind: z.literal('inline'), bytes: z.number() }),
+  source,
   createdAt: z.coerce.date(),
   attempts: z.number(),
   startedAt: z.coerce.date().nullable(),
-  progress: z.object({ bytesDone: z.number(), bytesTotal: z.number() }),
+  progress: z.object({ bytesDone: z.number(), bytesTotal: z.number().nullable() }),
   completedAt: z.coerce.date(),
 };
 

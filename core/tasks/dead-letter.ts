@@ -15,13 +15,20 @@ export const reasons = [
 ] as const;
 export type Reason = (typeof reasons)[number];
 
+/** Each worker pool has a queue of its own, and that one its dead letters. */
+export const queueNames = ['compute', 'object'] as const;
+export type QueueName = (typeof queueNames)[number];
+
 /** Letters of one request: their messages, of up to 1 MiB, are in memory together. */
 export const mostLetters = 50;
 
 /** Ids of one request. */
 export const mostTaskIds = 1000;
 
+const queue = z.enum(queueNames).default('compute');
+
 const batch = {
+  queue,
   maximum: z.int().min(1).max(mostLetters),
   /** Seconds for which nobody else sees the letters: the longest visibility timeout of SQS. */
   hiddenSeconds: z.int().min(0).max(43_200),
@@ -29,7 +36,7 @@ const batch = {
 
 /** What is asked of the function that reaches both the letters and the tasks. */
 export const deadLetterRequest = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('queues') }),
+  z.object({ action: z.literal('queues'), queue }),
   z.object({ action: z.literal('look'), ...batch }),
   z.object({
     action: z.enum(['redrive', 'discard']),

@@ -1,8 +1,8 @@
 import type { DeadLetter, Reason } from './dead-letter.ts';
 import { failure } from './failures.ts';
+import { decodeObjectMessage } from '../objects/message.ts';
 import { decodeMessage } from './message.ts';
 import type { DeadTaskStore, TaskQueue, TaskState } from './ports.ts';
-import type { TaskMessage } from './work.ts';
 
 /** A message as the dead-letter queue delivered it. */
 export interface DeadDelivery {
@@ -29,6 +29,11 @@ export interface DeadLetterPorts {
 interface Batch {
   readonly maximum: number;
   readonly hiddenSeconds: number;
+}
+
+interface Named {
+  readonly taskId: string;
+  readonly tenant: string;
 }
 
 interface Opened {
@@ -85,7 +90,7 @@ async function open({ deadLetters, store }: DeadLetterPorts, batch: Batch): Prom
     if (more.length === 0) break;
     deliveries.push(...more);
   }
-  const read = deliveries.map((delivery) => ({ delivery, message: decodeMessage(delivery.body) }));
+  const read = deliveries.map((delivery) => ({ delivery, message: namedBy(delivery.body) }));
   const ids = new Set(read.flatMap(({ message }) => message?.taskId ?? []));
   const tasks = new Map((await store.describe([...ids])).map((task) => [task.id, task]));
   return read.map(({ delivery, message }) => {
@@ -105,7 +110,10 @@ async function open({ deadLetters, store }: DeadLetterPorts, batch: Batch): Prom
   });
 }
 
-function reasonOf(message: TaskMessage | undefined, task: TaskState | undefined): Reason {
+/** The task that a message of either queue is about. */
+const namedBy = (body: string): Named | undefined => decodeMessage(body) ?? decodeObjectMessage(body);
+
+function reasonOf(message: Named | undefined, task: TaskState | undefined): Reason {
   if (message === undefined) return 'malformed';
   if (task === undefined) return 'unknown-task';
   if (task.status === 'queued' || task.status === 'processing') return 'not-ended';

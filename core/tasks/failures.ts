@@ -1,3 +1,4 @@
+import { objectFailures } from '../objects/object-failures.ts';
 import type { TaskError } from './task.ts';
 
 /** The closed list of reasons for which a task fails, as its reader sees them. */
@@ -7,6 +8,7 @@ const failures = {
   'attempts-exhausted': 'Every attempt to compute the task was cut short.',
   'invalid-work': 'The task asks for something that cannot be computed.',
   discarded: 'An operator gave the task up. Submit it again.',
+  ...objectFailures,
 } as const;
 
 export type FailureCode = keyof typeof failures;

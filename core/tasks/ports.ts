@@ -88,9 +88,12 @@ export interface DeadTaskStore extends Pick<TaskStore, 'failQueued'> {
 
 /** What maintenance does to the truth, apart from the requests. Each returns how many it touched. */
 export interface TaskMaintenance {
-  /** Processing with an ended lease and no attempts left: failed. */
-  failExhausted(maxAttempts: number): Promise<number>;
-  /** Queued, or processing with an ended lease, for longer than a message lives since it was sent: failed. */
+  /** Processing with an ended lease and no attempts left: failed. Those of objects have attempts of their own. */
+  failExhausted(maxAttempts: number, maxObjectAttempts: number): Promise<number>;
+  /**
+   * Queued, or processing with an ended lease, for longer than a message lives since it was sent: failed. Tasks of
+   * objects are sent again: those that have not got any further for so long.
+   */
   failOrphaned(olderThanSeconds: number): Promise<number>;
   /** Drops the partitions that hold only ended tasks older than `retentionDays` and makes those for the days ahead. */
   rollPartitions(retentionDays: number): Promise<number>;

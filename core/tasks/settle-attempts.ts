@@ -1,11 +1,7 @@
-import { Problem } from '../errors.ts';
 import { judge } from './attempt.ts';
 import type { BatchOutcome, GiveBack } from './batch-outcome.ts';
-import type { Settlement, SettlementOutcome } from './ports.ts';
+import { patiently } from './patiently.ts';
 import type { Attempt, WorkerLimits, WorkerPorts } from './worker-ports.ts';
-
-/** Pauses before settling is tried again: the results are dearer than the wait. */
-const settlePausesMs = [500, 1_000, 2_000];
 
 /** Settles attempts in one statement, announces what has ended, and gives back the messages of the others. */
 export async function settleAttempts(
@@ -21,7 +17,8 @@ export async function settleAttempts(
     verdict: judge(attempt.task, attempt.ending, maxAttempts, ports.randomBytes),
   }));
   const settlements = judged.map(({ verdict }) => verdict.settlement);
-  const { outcomes, cause } = await settlePatiently(ports, settlements);
+  const settling = await patiently(ports, () => ports.store.settle(settlements));
+  const outcomes = settling.written ? settling.answer : undefined;
   const nowEnded: string[] = [];
   for (const { task, ending, computeMs, verdict } of judged) {
     const settled = outcomes?.get(task.id);
@@ -31,7 +28,7 @@ export async function settleAttempts(
       ending: outcomes ? ending.kind : 'unsettled',
       computeMs,
       outcome: settled,
-      cause: outcomes ? ('cause' in ending ? ending.cause : undefined) : cause,
+      cause: settling.written ? ('cause' in ending ? ending.cause : undefined) : settling.cause,
     });
     if (settled === 'applied') {
       giveBack.keep(task, verdict.fate);
@@ -44,20 +41,4 @@ export async function settleAttempts(
   }
   ended.push(...nowEnded);
   if (nowEnded.length > 0) await ports.announce(nowEnded);
-}
-
-async function settlePatiently(
-  ports: WorkerPorts,
-  settlements: readonly Settlement[],
-): Promise<{ outcomes?: Map<string, SettlementOutcome>; cause?: unknown }> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return { outcomes: await ports.store.settle(settlements) };
-    } catch (cause) {
-      const pauseMs = settlePausesMs[tries];
-      const mayRecover = cause instanceof Problem && cause.code === 'unavailable';
-      if (!mayRecover || pauseMs === undefined || ports.remainingMs() < 2 * pauseMs) return { cause };
-      await ports.sleep(pauseMs);
-    }
-  }
 }

@@ -1,9 +1,14 @@
+import type { ObjectOptions, ObjectSource } from '../objects/object-work.ts';
+
 /** A task is a request that went through the queue. Its life is the table in `transitions.ts`. */
 export const taskStatuses = ['queued', 'processing', 'completed', 'failed', 'cancelled'] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
 /** What the row says about the input: never the input. */
-export interface TaskSource {
+export type TaskSource = InlineSource | ObjectSource;
+
+/** It came with the request, and lies in the task's message alone. */
+export interface InlineSource {
   readonly kind: 'inline';
   readonly bytes: number;
 }
@@ -37,7 +42,8 @@ interface TaskFields {
   readonly attempts: number;
   /** Of the first claim. */
   readonly startedAt: Date | null;
-  readonly progress: { readonly bytesDone: number; readonly bytesTotal: number };
+  /** `bytesTotal` is null while nobody has looked at the object yet. */
+  readonly progress: { readonly bytesDone: number; readonly bytesTotal: number | null };
 }
 
 export type EndedTask = TaskFields &
@@ -49,4 +55,19 @@ export type EndedTask = TaskFields &
 
 export type Task = (TaskFields & { readonly status: 'queued' | 'processing' }) | EndedTask;
 
-export type NewTask = Pick<TaskFields, 'id' | 'tenant' | 'operation' | 'algorithms' | 'source'>;
+type NewTaskFields = Pick<TaskFields, 'id' | 'tenant' | 'operation' | 'algorithms'>;
+
+export interface NewInlineTask extends NewTaskFields {
+  readonly source: InlineSource;
+}
+
+/** It can be sent again from its rows, so that these have all that it takes. */
+export interface NewObjectTask extends NewTaskFields {
+  readonly operation: 'hash';
+  readonly source: ObjectSource;
+  readonly options: ObjectOptions;
+}
+
+export type NewTask = NewInlineTask | NewObjectTask;
+
+export const isObjectTask = (task: NewTask): task is NewObjectTask => task.source.kind !== 'inline';

@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { endedMarkerKey, endedMarkerSeconds } from '../../core/tasks/cached-task.ts';
 import { runBatch } from '../../core/tasks/run-batch.ts';
 import { log } from '../log.ts';
-import { messagesOf } from './messages.ts';
+import { messagesOf } from '../queue-messages.ts';
 import type { ComputeWorker } from './wire.ts';
 
 /** One batch of the compute queue. The messages in the answer are not deleted. */

@@ -9,24 +9,30 @@ import type { DeadLetterServices } from './wire.ts';
  * @throws where the database or the queue does not answer: the caller is told so by Lambda
  */
 export async function answer(request: unknown, services: DeadLetterServices): Promise<object> {
-  const { ports, queueUrl, deadLetterQueueUrl } = services;
+  const { store, queues } = services;
   const asked = deadLetterRequest.parse(request);
   switch (asked.action) {
-    case 'queues':
+    case 'queues': {
+      const { queueUrl, deadLetterQueueUrl } = queues[asked.queue];
       return { queueUrl, deadLetterQueueUrl };
+    }
     case 'look':
-      return { letters: await look(ports, asked) };
+      return { letters: await look(queues[asked.queue].ports, asked) };
     case 'requeue': {
-      const taskIds = await ports.store.requeue(asked.taskIds);
+      const taskIds = await store.requeue(asked.taskIds);
       if (taskIds.length > 0) log.info('failed tasks queued again', { by: asked.by, task_ids: taskIds });
       return { taskIds };
     }
     case 'redrive':
     case 'discard': {
-      const { action, reason, by } = asked;
-      const letters = await { redrive, discard }[action](ports, reason, asked);
+      const { action, queue, reason, by } = asked;
+      const letters = await { redrive, discard }[action](queues[queue].ports, reason, asked);
       const done = letters.filter(({ fate }) => fate === 'redriven' || fate === 'discarded');
-      report(action === 'redrive' ? 'dead letters redriven' : 'dead letters discarded', done, { reason, by });
+      report(action === 'redrive' ? 'dead letters redriven' : 'dead letters discarded', done, {
+        queue,
+        reason,
+        by,
+      });
       return { letters };
     }
   }

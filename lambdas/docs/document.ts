@@ -16,7 +16,7 @@ export interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
-  readonly default?: string | number;
+  readonly default?: string | number | boolean;
   readonly description?: string;
   readonly format?: string;
   readonly contentEncoding?: string;

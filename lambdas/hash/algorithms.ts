@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { algorithmNames, findAlgorithm, type Algorithm } from '../../core/hashing/algorithms.ts';
+import { listedAlgorithms } from '../../core/hashing/algorithms.ts';
 import type { HttpResponse } from '../http/response.ts';
 import { json } from '../http/response.ts';
 
-function describe(algorithm: Algorithm) {
+function describe(algorithm: (typeof listedAlgorithms)[number]) {
   const { name, kind, digestBits, resumable, parallel, keying, parameters, salt, aliases, warning } =
     algorithm;
   return {
@@ -21,6 +21,13 @@ function describe(algorithm: Algorithm) {
         default_bytes: salt.defaultBytes,
       },
     }),
+    ...('partSize' in algorithm && {
+      part_size: {
+        minimum_bytes: algorithm.partSize.minimumBytes,
+        maximum_bytes: algorithm.partSize.maximumBytes,
+        default_bytes: algorithm.partSize.defaultBytes,
+      },
+    }),
     ...(algorithm.maximumPasswordBytes !== undefined && {
       maximum_password_bytes: algorithm.maximumPasswordBytes,
     }),
@@ -31,8 +38,7 @@ function describe(algorithm: Algorithm) {
 
 /** `GET /algorithms`. */
 export function listAlgorithms(event: APIGatewayProxyEvent): HttpResponse {
-  const algorithms = algorithmNames.map(findAlgorithm).filter((algorithm) => algorithm !== undefined);
-  return json(200, { algorithms: algorithms.map(describe) }, event.requestContext.requestId, {
+  return json(200, { algorithms: listedAlgorithms.map(describe) }, event.requestContext.requestId, {
     'cache-control': 'public, max-age=3600',
   });
 }

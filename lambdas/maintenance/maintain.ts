@@ -1,3 +1,4 @@
+import { sendAgain } from '../../core/objects/send-again.ts';
 import { log } from '../log.ts';
 import type { Maintenance } from './wire.ts';
 
@@ -5,18 +6,22 @@ import type { Maintenance } from './wire.ts';
 export type MaintenanceReport = Readonly<Record<string, number | undefined>>;
 
 /**
- * Ends the tasks that nobody will end, makes and drops partitions, drops expired cache entries. A step that fails does
- * not keep the others from running.
+ * Ends the tasks that nobody will end, sends those of objects again whose message is gone, makes and drops partitions,
+ * drops what has expired. A step that fails does not keep the others from running.
  * @throws Error where a step failed, so that the failure counts as one of the function
  */
 export async function maintain(maintenance: Maintenance): Promise<MaintenanceReport> {
-  const { tasks, maxAttempts, retentionDays, queueRetentionSeconds } = maintenance;
+  const { tasks, objects, maxAttempts, objectMaxAttempts, retentionDays, queueRetentionSeconds } =
+    maintenance;
   const steps: Record<string, () => Promise<number>> = {
     // First: without partitions, no task can be accepted.
     partitions: () => tasks.rollPartitions(retentionDays),
-    exhausted: () => tasks.failExhausted(maxAttempts),
+    exhausted: () => tasks.failExhausted(maxAttempts, objectMaxAttempts),
     orphaned: () => tasks.failOrphaned(queueRetentionSeconds),
+    objects_sent_again: () => sendAgain(maintenance),
     cache_entries: () => tasks.dropExpiredCacheEntries(),
+    object_tasks: () => objects.dropObjectTasks(retentionDays),
+    uploads: () => objects.dropUploads(retentionDays),
   };
   const report: Record<string, number | undefined> = {};
   const failed: string[] = [];

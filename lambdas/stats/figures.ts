@@ -65,17 +65,25 @@ export function cacheClear(event: APIGatewayProxyEvent, services: StatsServices)
   });
 }
 
-/** `GET /queue/stats`: tasks, messages and workers. */
+/** `GET /queue/stats`: tasks, messages and workers; those of objects by themselves. */
 export function queueStats(event: APIGatewayProxyEvent, services: StatsServices): Promise<HttpResponse> {
-  const { readMetrics, stage, inside, queueDepth, deadLetters, workerConcurrency: limit } = services;
+  const { readMetrics, stage, inside, queues } = services;
   return forOperators(event, services, async (gather) => {
     const window = windowOf(event, services);
-    const [tasks, queue, dead, workers] = await Promise.all([
+    const ofQueue = async (queue: 'compute' | 'object') => {
+      const { depth, deadLetters, workerConcurrency: limit } = queues[queue];
+      const [messages, dead, workers] = await Promise.all([
+        gather(depth()),
+        gather(deadLetters()),
+        gather(workerFigures(readMetrics, { stage, queue, limit }, window)),
+      ]);
+      return { queue: messages, dead_letters: dead, workers };
+    };
+    const [tasks, compute, objects] = await Promise.all([
       gather(inside.tasks()),
-      gather(queueDepth()),
-      gather(deadLetters()),
-      gather(workerFigures(readMetrics, { stage, limit }, window)),
+      ofQueue('compute'),
+      ofQueue('object'),
     ]);
-    return { window_seconds: window.seconds, tasks, queue, dead_letters: dead, workers };
+    return { window_seconds: window.seconds, tasks, ...compute, objects };
   });
 }

@@ -20,17 +20,22 @@ import { functionName } from '../../core/names/resources.ts';
 import { readEnvironment, type Variables } from '../environment.ts';
 import { createMeter } from '../metrics/meter.ts';
 
+interface QueueSources {
+  readonly depth: () => Promise<QueueDepth>;
+  readonly deadLetters: () => Promise<QueueDepth>;
+  /** Environments that its event source runs at once. */
+  readonly workerConcurrency: number;
+}
+
 export interface StatsServices {
   readonly stage: string;
   readonly plans: Plans;
   readonly readMetrics: ReadMetrics;
   readonly inside: InsideFigures;
   readonly cacheLimits: () => Promise<CacheLimits>;
-  readonly queueDepth: () => Promise<QueueDepth>;
-  readonly deadLetters: () => Promise<QueueDepth>;
+  readonly queues: Readonly<Record<'compute' | 'object', QueueSources>>;
   /** Reserved concurrency by function. */
   readonly functionConcurrency: Readonly<Record<string, number>>;
-  readonly workerConcurrency: number;
   readonly clock: () => Date;
   /** Rejects after the milliseconds. */
   readonly deadline: (ms: number) => Promise<never>;
@@ -47,14 +52,16 @@ export function wire(variables: Variables): { services: StatsServices; meter: In
     'deadLetterQueueUrl',
     'functionConcurrency',
     'workerConcurrency',
+    'objectQueueUrl',
+    'objectDeadLetterQueueUrl',
+    'objectWorkerConcurrency',
   ]);
-  const { stage, functionConcurrency, workerConcurrency } = settings;
+  const { stage, functionConcurrency } = settings;
   const sqs = new SQSClient(oneTry);
   const elastiCache = new ElastiCacheClient(oneTry);
   const services: StatsServices = {
     stage,
     functionConcurrency,
-    workerConcurrency,
     plans: createPlans({
       client: new APIGatewayClient(oneTry),
       stage,
@@ -63,8 +70,18 @@ export function wire(variables: Variables): { services: StatsServices; meter: In
     readMetrics: createReadMetrics(new CloudWatchClient(oneTry)),
     inside: createInsideFigures(new LambdaClient(oneTry), functionName(stage, 'figures')),
     cacheLimits: () => readCacheLimits(elastiCache, settings.cacheName),
-    queueDepth: () => readQueueDepth(sqs, settings.computeQueueUrl),
-    deadLetters: () => readQueueDepth(sqs, settings.deadLetterQueueUrl),
+    queues: {
+      compute: {
+        depth: () => readQueueDepth(sqs, settings.computeQueueUrl),
+        deadLetters: () => readQueueDepth(sqs, settings.deadLetterQueueUrl),
+        workerConcurrency: settings.workerConcurrency,
+      },
+      object: {
+        depth: () => readQueueDepth(sqs, settings.objectQueueUrl),
+        deadLetters: () => readQueueDepth(sqs, settings.objectDeadLetterQueueUrl),
+        workerConcurrency: settings.objectWorkerConcurrency,
+      },
+    },
     clock: () => new Date(),
     deadline(ms) {
       const over = after(ms, undefined, { ref: false }).then((): never => {

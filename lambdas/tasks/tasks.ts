@@ -1,19 +1,24 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '../../core/errors.ts';
 import { readJson } from '../../core/requests/body.ts';
-import { costOfHash } from '../../core/requests/cost.ts';
-import { readTaskRequest } from '../../core/requests/hash-request.ts';
+import { costOfHash, costOfObject } from '../../core/requests/cost.ts';
+import type { HashRequest } from '../../core/requests/hash-request.ts';
 import { readListRequest } from '../../core/requests/list-request.ts';
+import type { ObjectReference, ObjectRequest } from '../../core/requests/object-request.ts';
 import { parsePrefer } from '../../core/requests/prefer.ts';
+import { readTaskRequest } from '../../core/requests/task-request.ts';
 import { badRequest } from '../../core/requests/violations.ts';
 import { parseWait } from '../../core/requests/wait.ts';
-import { workOfHash } from '../../core/requests/work.ts';
+import { workOfHash, workOfObject } from '../../core/requests/work.ts';
+import type { ObjectSource } from '../../core/objects/object-work.ts';
 import { decideRoute } from '../../core/routing/route.ts';
 import { cancelTask } from '../../core/tasks/cancel.ts';
 import { listTasks } from '../../core/tasks/list.ts';
 import { taskStatus } from '../../core/tasks/status.ts';
+import { submitObject } from '../../core/tasks/submit.ts';
 import { waitForEnd } from '../../core/tasks/wait.ts';
-import { answerAsTask } from '../http/answer-as-task.ts';
+import { findCompletedUpload } from '../../core/uploads/find.ts';
+import { answerAccepted, answerAsTask } from '../http/answer-as-task.ts';
 import { bodyOf, headerOf, pathParameter, tenantOf } from '../http/event.ts';
 import { json, type HttpResponse } from '../http/response.ts';
 import { taskJson } from '../http/task-json.ts';
@@ -21,7 +26,17 @@ import type { TasksServices } from './wire.ts';
 
 /** `POST /tasks`: always a task, however little it costs. */
 export async function create(event: APIGatewayProxyEvent, services: TasksServices): Promise<HttpResponse> {
-  const request = readTaskRequest(readJson(bodyOf(event)));
+  const { kind, request } = readTaskRequest(readJson(bodyOf(event)), services.allowedBuckets);
+  return kind === 'inline'
+    ? createInline(event, services, request)
+    : createForObject(event, services, request);
+}
+
+async function createInline(
+  event: APIGatewayProxyEvent,
+  services: TasksServices,
+  request: HashRequest,
+): Promise<HttpResponse> {
   const cost = costOfHash(request, services.coefficients);
   const inputBytes = request.input.length;
   const route = decideRoute(cost, { inputBytes, respondAsync: true }, services.limits);
@@ -37,6 +52,33 @@ export async function create(event: APIGatewayProxyEvent, services: TasksService
     cost,
     shape: taskJson,
   });
+}
+
+async function createForObject(
+  event: APIGatewayProxyEvent,
+  services: TasksServices,
+  request: ObjectRequest,
+): Promise<HttpResponse> {
+  const source = await sourceOf(services.uploads, tenantOf(event), request.reference);
+  const bytes = source.kind === 'upload' ? source.bytes : undefined;
+  const preference = parsePrefer(headerOf(event, 'prefer'));
+  return answerAccepted(event, services.tasks, services.waitLimitSeconds, preference, {
+    cost: costOfObject(request, bytes, services.coefficients),
+    shape: taskJson,
+    accept: (asked) => submitObject(services.tasks, { ...asked, work: workOfObject(request, source) }),
+  });
+}
+
+/** Of an upload, whether it is there is known now; of an object in S3, its worker finds out. */
+async function sourceOf(
+  uploads: TasksServices['uploads'],
+  tenant: string,
+  reference: ObjectReference,
+): Promise<ObjectSource> {
+  if (reference.kind === 'object') return reference;
+  const { uploadId } = reference;
+  const { bytes } = await findCompletedUpload(uploads, tenant, uploadId);
+  return { kind: 'upload', uploadId, bytes };
 }
 
 /** `GET /tasks/{id}`, with `?wait=` until it has ended. */

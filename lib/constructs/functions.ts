@@ -2,20 +2,23 @@ import { Construct } from 'constructs';
 import { environmentNames } from '../../core/names/environment.ts';
 import type { Bundles } from '../bundling/bundle-all.ts';
 import { forEachFunction, type FunctionName } from '../stage/function-names.ts';
-import type { StageConfig } from '../stage/stage-config.ts';
+import { planNames, type StageConfig } from '../stage/stage-config.ts';
 import type { Cache } from './cache.ts';
-import type { ComputeQueue } from './compute-queue.ts';
 import type { Database } from './database.ts';
 import { functionDefinitions } from './function-definitions.ts';
 import type { IdempotencyTable } from './idempotency-table.ts';
 import type { Network } from './network.ts';
+import type { ObjectStore } from './object-store.ts';
 import { ServiceFunction } from './service-function.ts';
+import type { TaskQueue } from './task-queue.ts';
 
 /** What functions are told of. */
 interface State {
   readonly database: Database;
   readonly cache: Cache;
-  readonly compute: ComputeQueue;
+  readonly compute: TaskQueue;
+  readonly objects: TaskQueue;
+  readonly store: ObjectStore;
   readonly idempotency: IdempotencyTable;
 }
 
@@ -64,7 +67,10 @@ export class Functions extends Construct {
   }
 }
 
-function valuesOf(config: StageConfig, { database, cache, compute, idempotency }: State): Values {
+function valuesOf(
+  config: StageConfig,
+  { database, cache, compute, objects, store, idempotency }: State,
+): Values {
   const { routing, workers } = config;
   return {
     stage: config.stage,
@@ -89,5 +95,19 @@ function valuesOf(config: StageConfig, { database, cache, compute, idempotency }
       forEachFunction((name) => config.functions[name].reservedConcurrency),
     ),
     workerConcurrency: String(workers.compute.maxConcurrency),
+    objectQueueUrl: objects.queue.queueUrl,
+    objectDeadLetterQueueUrl: objects.deadLetterQueue.queueUrl,
+    objectWorkerConcurrency: String(workers.object.maxConcurrency),
+    objectLeaseSeconds: String(workers.object.leaseSeconds),
+    objectMaxAttempts: String(workers.object.maxReceiveCount),
+    uploadsBucket: store.bucket.bucketName,
+    allowedBuckets: JSON.stringify(config.objects.allowedBuckets),
+    uploadExpiryHours: String(config.objects.uploadExpiryHours),
+    uploadRetentionDays: String(config.objects.uploadRetentionDays),
+    uploadLimitsGib: JSON.stringify(
+      Object.fromEntries(planNames.map((name) => [name, config.plans[name].maxUploadGib])),
+    ),
+    partMib: String(workers.object.partMib),
+    partsInFlight: String(workers.object.partsInFlight),
   };
 }

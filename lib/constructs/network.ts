@@ -1,4 +1,3 @@
-import { Aws } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -43,6 +42,8 @@ export class Network extends Construct {
   readonly database: SecurityGroup;
   readonly cache: SecurityGroup;
   readonly dynamoDb: GatewayVpcEndpoint;
+  /** Lets through only the buckets that are asked for, so that data cannot leave to others, whatever a role allows. */
+  readonly s3: GatewayVpcEndpoint;
   readonly sqs: InterfaceVpcEndpoint;
   readonly secretsManager: InterfaceVpcEndpoint;
 
@@ -77,9 +78,9 @@ export class Network extends Construct {
     allow(this.functions, sqs, https);
     allow(this.migrate, this.database, postgres);
     allow(this.migrate, secretsManager, https);
-    // DynamoDB's gateway endpoint has public addresses, and their prefix list has another id in each region.
+    // Gateway endpoints have public addresses, and their prefix lists have other ids in each region.
     // The route tables lead nowhere else.
-    this.functions.addEgressRule(Peer.anyIpv4(), https, 'DynamoDB through its gateway endpoint');
+    this.functions.addEgressRule(Peer.anyIpv4(), https, 'DynamoDB and S3 through their gateway endpoints');
 
     this.dynamoDb = this.vpc.addGatewayEndpoint('DynamoDb', {
       service: GatewayVpcEndpointAwsService.DYNAMODB,
@@ -95,16 +96,7 @@ export class Network extends Construct {
       subnets: { subnets: this.vpc.isolatedSubnets.slice(0, 1) },
       open: false,
     });
-    const objects = this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
-    // Buckets of other accounts are out of reach, whatever a role allows: data cannot leave this way.
-    objects.addToPolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: [`arn:${Aws.PARTITION}:s3:::*`],
-        conditions: { StringEquals: { 's3:ResourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
+    this.s3 = this.vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
   }
 
   /** Opens an endpoint for calls to one resource. Whether a function may make them, its role says. */

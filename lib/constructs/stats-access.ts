@@ -3,14 +3,14 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Api } from './api.ts';
 import type { Cache } from './cache.ts';
-import type { ComputeQueue } from './compute-queue.ts';
 import type { ServiceFunction } from './service-function.ts';
+import type { TaskQueue } from './task-queue.ts';
 
 interface StatsAccessProps {
   readonly stats: ServiceFunction;
   readonly figures: ServiceFunction;
   readonly api: Api;
-  readonly compute: ComputeQueue;
+  readonly queues: readonly TaskQueue[];
   readonly cache: Cache;
 }
 
@@ -21,7 +21,7 @@ interface StatsAccessProps {
  * A policy of its own, not the role's: it names the usage plans, which come after the functions that the API calls.
  */
 export class StatsAccess extends Construct {
-  constructor(scope: Construct, id: string, { stats, figures, api, compute, cache }: StatsAccessProps) {
+  constructor(scope: Construct, id: string, { stats, figures, api, queues, cache }: StatsAccessProps) {
     super(scope, id);
     const { partition, region } = Stack.of(this);
     const plans = `arn:${partition}:apigateway:${region}::/usageplans`;
@@ -40,7 +40,10 @@ export class StatsAccess extends Construct {
           new PolicyStatement({ actions: ['apigateway:GET'], resources: [plans, ...usage] }),
           new PolicyStatement({
             actions: ['sqs:GetQueueAttributes'],
-            resources: [compute.queue.queueArn, compute.deadLetterQueue.queueArn],
+            resources: queues.flatMap(({ queue, deadLetterQueue }) => [
+              queue.queueArn,
+              deadLetterQueue.queueArn,
+            ]),
           }),
           new PolicyStatement({
             actions: ['elasticache:DescribeServerlessCaches'],

@@ -1,25 +1,28 @@
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Api } from '../constructs/api.ts';
 import type { Cache } from '../constructs/cache.ts';
-import type { ComputeQueue } from '../constructs/compute-queue.ts';
 import type { Database } from '../constructs/database.ts';
 import type { IdempotencyTable } from '../constructs/idempotency-table.ts';
 import type { ServiceFunction } from '../constructs/service-function.ts';
+import type { TaskQueue } from '../constructs/task-queue.ts';
 import type { FunctionName } from '../stage/function-names.ts';
-import type { StageConfig } from '../stage/stage-config.ts';
+import { workerOf, type QueueName, type StageConfig } from '../stage/stage-config.ts';
 import { cacheMetrics } from './metrics/cache.ts';
 import { costMetrics } from './metrics/cost.ts';
 import { databaseMetrics } from './metrics/database.ts';
 import { functionMetrics } from './metrics/functions.ts';
 import { gatewayMetrics } from './metrics/gateway.ts';
+import { objectMetrics } from './metrics/objects.ts';
 import { ownMetrics } from './metrics/own-metric.ts';
+import { queueMetrics } from './metrics/queue.ts';
 import { taskMetrics } from './metrics/tasks.ts';
 
 /** What is watched. */
 export interface Watched {
   readonly api: Api;
   readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
-  readonly compute: ComputeQueue;
+  readonly compute: TaskQueue;
+  readonly objects: TaskQueue;
   readonly database: Database;
   readonly cache: Cache;
   readonly idempotency: IdempotencyTable;
@@ -29,21 +32,20 @@ export type Metrics = ReturnType<typeof metricsOf>;
 
 /** Each figure once: alarms and dashboard show the same. */
 export function metricsOf(config: StageConfig, watched: Watched) {
-  const { api, compute, idempotency } = watched;
+  const { api, compute, objects, idempotency } = watched;
   const own = ownMetrics(config.stage);
   const gateway = gatewayMetrics(api.restApi.restApiName, config.stage, own);
   const functions = functionMetrics(config, (name) => watched.functions[name].lambda.functionName);
-  const queues = {
-    queue: compute.queue.queueName,
-    deadLetterQueue: compute.deadLetterQueue.queueName,
-  };
-  const tasks = taskMetrics(config, queues, functions.concurrency('compute-worker'), own);
+  const queued = (name: QueueName, queue: TaskQueue) =>
+    queueMetrics(config.workers[name], queue, functions.concurrency(workerOf[name]));
+  const tasks = taskMetrics(queued('compute', compute), own);
+  const ofObjects = objectMetrics(queued('object', objects), own);
   const database = databaseMetrics(
     { cluster: watched.database.cluster.clusterIdentifier, proxy: watched.database.proxy.dbProxyName },
     own,
   );
   const cache = cacheMetrics(watched.cache.name, own);
-  const parts = { gateway, functions, tasks, database, cache };
+  const parts = { gateway, functions, tasks, objects: ofObjects, database, cache };
   const logGroups = Object.values(watched.functions).map(({ logGroup }) => logGroup.logGroupName);
   const sum = Stats.SUM;
   return {
@@ -72,4 +74,6 @@ export const watchedPaths = [
   '/verify',
   '/tasks',
   '/tasks/{id}',
+  '/uploads',
+  '/uploads/{id}/complete',
 ] as const;

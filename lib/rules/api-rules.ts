@@ -1,5 +1,5 @@
 import { apiFunctionNames } from '../stage/function-names.ts';
-import { largestSetting } from '../stage/schema.ts';
+import { largestSetting } from '../stage/setting.ts';
 import { planNames } from '../stage/stage-config.ts';
 import { apiGuide, lambdaGuide, type Finding, type Rule, set, setWithin, when, within } from './rule.ts';
 

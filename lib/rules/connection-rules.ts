@@ -1,6 +1,6 @@
 import { functionDefinitions } from '../constructs/function-definitions.ts';
 import { functionNames, type FunctionName } from '../stage/function-names.ts';
-import type { StageConfig } from '../stage/stage-config.ts';
+import { queueNames, workerOf, type StageConfig } from '../stage/stage-config.ts';
 import { connectionsOfAurora } from './aurora-connections.ts';
 import { auroraGuide, type Finding, type Remedy, type Rule, set, when } from './rule.ts';
 
@@ -86,10 +86,11 @@ function connections(
   );
 }
 
-/** The event source holds the worker below its reservation. */
+/** The event source holds a worker below its reservation. */
 function concurrencyOf({ functions, workers }: StageConfig, name: FunctionName): number {
   const reserved = functions[name].reservedConcurrency;
-  return name === 'compute-worker' ? Math.min(reserved, workers.compute.maxConcurrency) : reserved;
+  const queue = queueNames.find((each) => workerOf[each] === name);
+  return queue === undefined ? reserved : Math.min(reserved, workers[queue].maxConcurrency);
 }
 
 /** From the next half of a unit on. */

@@ -1,8 +1,10 @@
 import type { StageConfig } from '../stage/stage-config.ts';
 import { apiRules } from './api-rules.ts';
+import { batchRules } from './batch-rules.ts';
 import { budgetRules } from './budget-rules.ts';
 import { databaseRules } from './database-rules.ts';
 import { functionRules } from './function-rules.ts';
+import { objectRules } from './object-rules.ts';
 import { queueRules } from './queue-rules.ts';
 import type { Finding, Remedy, Rule } from './rule.ts';
 
@@ -12,6 +14,8 @@ export const rules: readonly Rule[] = [
   ...apiRules,
   ...budgetRules,
   ...queueRules,
+  ...batchRules,
+  ...objectRules,
   ...databaseRules,
 ];
 

@@ -1,15 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import type { ApiFunctionName, FunctionName } from './function-names.ts';
-
-/**
- * The settings of a stage. Every field has a default, so a stage file can be `{}`; unknown fields are refused.
- * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
- * fields owe each other is in the rule table (lib/rules), which explains each refusal.
- */
-export const largestSetting = 1_000_000_000;
-const count = z.int().min(0).max(largestSetting);
-const positive = z.int().min(1).max(largestSetting);
+import { count, positive } from './setting.ts';
+import { objects, workers } from './work-settings.ts';
 
 interface FunctionDefaults {
   memoryMib: number;
@@ -84,10 +77,18 @@ const functions = z
     tasks: apiFunctionSettings({
       memoryMib: 512,
       timeoutSeconds: 29,
-      reservedConcurrency: 200,
-      rate: 2_000,
-      burst: 150,
+      reservedConcurrency: 150,
+      rate: 1_500,
+      burst: 110,
       averageMs: 25,
+    }),
+    uploads: apiFunctionSettings({
+      memoryMib: 512,
+      timeoutSeconds: 29,
+      reservedConcurrency: 10,
+      rate: 30,
+      burst: 6,
+      averageMs: 130,
     }),
     health: apiFunctionSettings({
       memoryMib: 256,
@@ -114,7 +115,9 @@ const functions = z
       averageMs: 500,
     }),
     figures: functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 20 }),
+    'upload-records': functionSettings({ memoryMib: 256, timeoutSeconds: 10, reservedConcurrency: 10 }),
     'compute-worker': functionSettings({ memoryMib: 3538, timeoutSeconds: 120, reservedConcurrency: 100 }),
+    'object-worker': functionSettings({ memoryMib: 1769, timeoutSeconds: 900, reservedConcurrency: 40 }),
     /** Has up to 50 messages of up to 1 MiB in memory. */
     'dead-letters': functionSettings({ memoryMib: 512, timeoutSeconds: 60, reservedConcurrency: 2 }),
     'key-expiry': functionSettings({ memoryMib: 256, timeoutSeconds: 60, reservedConcurrency: 1 }),
@@ -127,6 +130,7 @@ const plan = (
   rate: number,
   burst: number,
   quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } | null,
+  maxUploadGib: number,
 ) =>
   z
     .strictObject({
@@ -137,15 +141,17 @@ const plan = (
         .strictObject({ limit: positive, period: z.enum(['DAY', 'WEEK', 'MONTH']) })
         .nullable()
         .default(quota),
+      /** The largest object that a key of the plan may upload. */
+      maxUploadGib: positive.default(maxUploadGib),
     })
     .prefault({});
 
 const plans = z
   .strictObject({
-    free: plan(5, 10, { limit: 10_000, period: 'DAY' }),
-    standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }),
-    premium: plan(5_000, 250, null),
-    operator: plan(50, 100, null),
+    free: plan(5, 10, { limit: 10_000, period: 'DAY' }, 1),
+    standard: plan(100, 200, { limit: 50_000_000, period: 'MONTH' }, 100),
+    premium: plan(5_000, 250, null, 5_120),
+    operator: plan(50, 100, null, 5_120),
   })
   .prefault({});
 
@@ -161,31 +167,6 @@ const routing = z
     waitLimitSeconds: count.default(20),
   })
   .prefault({});
-
-/** What one queue and its workers do. */
-const computeWorkers = z
-  .strictObject({
-    /** By default one task for each vCPU of the worker: what a batch holds beyond that waits in it, whosever it is. */
-    batchSize: positive.default(2),
-    windowSeconds: count.default(0),
-    /** Worker environments that the event source runs at once. */
-    maxConcurrency: positive.default(100),
-    /** Deliveries after which a message goes to the dead-letter queue. */
-    maxReceiveCount: positive.default(5),
-    /** Left out: 6 x the worker's timeout + the window, or just above the lease where that is more. */
-    visibilityTimeoutSeconds: positive.optional(),
-    /** Left out: the worker's timeout + 10. */
-    leaseSeconds: positive.optional(),
-    /** How long a message waits for a worker before its task is given up. */
-    retentionHours: positive.default(24),
-    deadLetterRetentionDays: positive.default(4),
-    /** Size of the messages that a full batch is to have room for. */
-    averageMessageKib: positive.default(32),
-  })
-  .prefault({});
-
-/** The workers of each queue. */
-const workers = z.strictObject({ compute: computeWorkers }).prefault({});
 
 const database = z
   .strictObject({
@@ -241,6 +222,11 @@ const alarms = z
   })
   .prefault({});
 
+/**
+ * The settings of a stage. Every field has a default, so a stage file can be `{}`; unknown fields are refused.
+ * Bounds here are those of one field alone, wide enough to be a number at all; what AWS allows and what
+ * fields owe each other is in the rule table (lib/rules), which explains each refusal.
+ */
 export const stageFileSchema = z.strictObject({
   /** What these settings are put on top of: the name of a profile (lib/profiles), or a file beside this one. */
   profile: z.string().optional(),
@@ -249,6 +235,7 @@ export const stageFileSchema = z.strictObject({
   functions,
   routing,
   workers,
+  objects,
   database,
   cache,
   api,

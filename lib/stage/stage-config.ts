@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { slowdown } from './cpu-share.ts';
+import type { FunctionName } from './function-names.ts';
 import type { stageFileSchema } from './schema.ts';
 
 type StageFile = z.output<typeof stageFileSchema>;
@@ -13,9 +14,21 @@ export type StageConfig = Omit<StageFile, 'functions' | 'workers' | 'database' |
     readonly hash: StageFile['functions']['hash'] & { readonly averageMs: number };
   };
   readonly database: Filled<StageFile['database']>;
-  readonly workers: { readonly compute: Filled<StageFile['workers']['compute']> };
+  readonly workers: {
+    readonly [Queue in QueueName]: Filled<StageFile['workers'][Queue]>;
+  };
   readonly api: Filled<StageFile['api']>;
 };
+
+/** The queues of tasks, each with workers of its own. */
+export const queueNames = ['compute', 'object'] as const satisfies (keyof StageFile['workers'])[];
+export type QueueName = (typeof queueNames)[number];
+
+/** The function that works each queue off. */
+export const workerOf = {
+  compute: 'compute-worker',
+  object: 'object-worker',
+} as const satisfies Record<QueueName, FunctionName>;
 
 export const planNames = [
   'free',
@@ -36,7 +49,7 @@ export function leastVisibilitySeconds(workerTimeoutSeconds: number, windowSecon
 /** Fills in what depends on other fields and was left out. */
 export function deriveSettings(stage: string, file: StageFile): StageConfig {
   const { functions, database, api } = file;
-  const { compute } = file.workers;
+  const { compute, object } = file.workers;
   const { hash } = functions;
   const workerTimeout = functions['compute-worker'].timeoutSeconds;
   const leaseSeconds = compute.leaseSeconds ?? workerTimeout + leaseMarginSeconds;
@@ -54,7 +67,18 @@ export function deriveSettings(stage: string, file: StageFile): StageConfig {
         averageMs: hash.averageMs ?? Math.ceil(file.routing.inlineBudgetMs * slowdown(hash.memoryMib)),
       },
     },
-    workers: { compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds } },
+    workers: {
+      compute: { ...compute, leaseSeconds, visibilityTimeoutSeconds },
+      object: {
+        ...object,
+        visibilityTimeoutSeconds:
+          object.visibilityTimeoutSeconds ??
+          Math.max(
+            leastVisibilitySeconds(functions['object-worker'].timeoutSeconds, 0),
+            object.leaseSeconds + 1,
+          ),
+      },
+    },
     database: { ...database, maxReaders: database.maxReaders ?? database.readers },
     api: { ...api, addressLimit: api.addressLimit ?? 300 * highestRate },
   };

@@ -64,7 +64,7 @@ export async function startHashApi(settings: string): Promise<System> {
       name: own,
       settings,
       roots: () => [cloud.pid],
-      workers: () => cloud.workers(),
+      workers: async () => [...(await cloud.functionState('compute-worker')).environments],
       prepare: (batchSize) => update(batchOf(batchSize)),
       hold: () => update({ Enabled: false }),
       release: () => update({ Enabled: true }),

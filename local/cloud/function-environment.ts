@@ -5,6 +5,7 @@ export interface Addresses {
   /** Undefined where there is no cache. */
   readonly cacheUrl: string | undefined;
   readonly sqs: string;
+  readonly s3: string;
   readonly dynamodb: string;
   readonly secretsManager: string;
   /** Of CloudWatch and CloudWatch Logs. */
@@ -26,6 +27,7 @@ export function localEnvironment(
   const environment: Record<string, string> = {
     ...variables,
     AWS_ENDPOINT_URL_SQS: addresses.sqs,
+    AWS_ENDPOINT_URL_S3: addresses.s3,
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamodb,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: addresses.secretsManager,
     AWS_ENDPOINT_URL_CLOUDWATCH: addresses.cloudwatch,

@@ -11,6 +11,7 @@ export interface StateDirectory {
   readonly postgres: string;
   readonly redis: string;
   readonly sqs: string;
+  readonly s3: string;
   readonly dynamodb: string;
   readonly cloudwatch: string;
 }
@@ -26,6 +27,7 @@ export function stateDirectory(root: string): StateDirectory {
     postgres: join(root, 'postgres'),
     redis: join(root, 'redis'),
     sqs: join(root, 'sqs'),
+    s3: join(root, 's3'),
     dynamodb: join(root, 'dynamodb'),
     cloudwatch: join(root, 'cloudwatch'),
   };

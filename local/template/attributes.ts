@@ -35,6 +35,10 @@ const attributes: Readonly<
   },
   'AWS::RDS::DBProxy': { DBProxyArn: arnOf, Endpoint: () => loopback },
   'AWS::RDS::DBProxyEndpoint': { Endpoint: () => loopback },
+  'AWS::S3::Bucket': {
+    DomainName: ({ name }) => `${name}.s3.localhost`,
+    RegionalDomainName: ({ name }, { region }) => `${name}.s3.${region}.localhost`,
+  },
   'AWS::SNS::Topic': { TopicArn: arnOf, TopicName: ({ name }) => name },
   'AWS::SQS::Queue': { QueueName: ({ name }) => name },
   'AWS::SecretsManager::Secret': { Id: arnOf },

@@ -12,7 +12,7 @@ export interface Identified {
   readonly name: string;
 }
 
-/** Property that gives a resource its physical name; where it is absent the logical id is the name. */
+/** Property that gives a resource its physical name; where it is absent, `defaultName` is. */
 export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::ApiKey': 'Name',
   'AWS::ApiGateway::Model': 'Name',
@@ -31,13 +31,20 @@ export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::RDS::DBCluster': 'DBClusterIdentifier',
   'AWS::RDS::DBProxy': 'DBProxyName',
+  'AWS::S3::Bucket': 'BucketName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
   'AWS::SecretsManager::Secret': 'Name',
 };
 
-/** Service, and the part of the ARN before the name; `global` ARNs carry no region. */
-const arnFormats: Readonly<Record<string, { service: string; prefix: string; global?: true }>> = {
+/** The name of a resource that the template gives none: its logical id, of which a bucket's has no capitals. */
+export const defaultName = (type: string, logicalId: string): string =>
+  type === 'AWS::S3::Bucket' ? logicalId.toLowerCase() : logicalId;
+
+/** Service, and the part of the ARN before the name; `global` ARNs carry no region, `ownerless` ones no account either. */
+const arnFormats: Readonly<
+  Record<string, { service: string; prefix: string; global?: true; ownerless?: true }>
+> = {
   'AWS::CloudWatch::Alarm': { service: 'cloudwatch', prefix: 'alarm:' },
   'AWS::CloudWatch::CompositeAlarm': { service: 'cloudwatch', prefix: 'alarm:' },
   'AWS::CloudWatch::Dashboard': { service: 'cloudwatch', prefix: 'dashboard/' },
@@ -54,6 +61,7 @@ const arnFormats: Readonly<Record<string, { service: string; prefix: string; glo
   'AWS::Logs::LogGroup': { service: 'logs', prefix: 'log-group:' },
   'AWS::RDS::DBCluster': { service: 'rds', prefix: 'cluster:' },
   'AWS::RDS::DBProxy': { service: 'rds', prefix: 'db-proxy:' },
+  'AWS::S3::Bucket': { service: 's3', prefix: '', global: true, ownerless: true },
   'AWS::SNS::Topic': { service: 'sns', prefix: '' },
   'AWS::SQS::Queue': { service: 'sqs', prefix: '' },
   'AWS::SecretsManager::Secret': { service: 'secretsmanager', prefix: 'secret:' },
@@ -71,5 +79,6 @@ export function arnOf(resource: Identified, account: Account): string {
     throw new TemplateError(`${resource.logicalId}: the ARN of a ${resource.type} is not known here`);
   }
   const region = format.global ? '' : account.region;
-  return `arn:aws:${format.service}:${region}:${account.id}:${format.prefix}${resource.name}`;
+  const owner = format.ownerless ? '' : account.id;
+  return `arn:aws:${format.service}:${region}:${owner}:${format.prefix}${resource.name}`;
 }

@@ -1,7 +1,7 @@
 import { attributeOf } from './attributes.ts';
 import { createConditions } from './conditions.ts';
 import type { Account, Identified } from './identifiers.ts';
-import { arnOf, nameProperties, referencesByArn } from './identifiers.ts';
+import { arnOf, defaultName, nameProperties, referencesByArn } from './identifiers.ts';
 import { createEvaluate } from './intrinsics.ts';
 import type { Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
@@ -98,7 +98,11 @@ export function resolveTemplate(
     const property = nameProperties[resource.Type];
     const given = property === undefined ? undefined : resource.Properties[property];
     const name = given === undefined ? undefined : evaluate(given, `${logicalId}.${property ?? ''}`);
-    const entry = { logicalId, type: resource.Type, name: typeof name === 'string' ? name : logicalId };
+    const entry = {
+      logicalId,
+      type: resource.Type,
+      name: typeof name === 'string' ? name : defaultName(resource.Type, logicalId),
+    };
     identified.set(logicalId, entry);
     return entry;
   }

@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { NewKey } from './create-key.ts';
 import type { Rotated } from './rotate-key.ts';
 import type { StageKey } from './stage-keys.ts';
@@ -11,11 +12,7 @@ export function keyTable(keys: readonly StageKey[], stage: string): string {
     enabled ? (ends === null ? 'on' : `ends ${ends}`) : 'off',
     name,
   ]);
-  const table = [['id', 'tenant', 'plan', 'state', 'name'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table
-    .map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .join('\n');
+  return table([['id', 'tenant', 'plan', 'state', 'name'], ...rows]);
 }
 
 export const newKeyText = ({ value, id, tenant, plan }: NewKey): string =>

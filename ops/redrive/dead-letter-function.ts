@@ -8,6 +8,7 @@ import {
   requeuedTasks,
   type DeadLetter,
   type DeadLetterRequest,
+  type QueueName,
   type Reason,
 } from '../../core/tasks/dead-letter.ts';
 
@@ -38,7 +39,7 @@ export interface DeadLetterFunction {
 export function createDeadLetterFunction(
   client: LambdaClient,
   functionName: string,
-  by: string,
+  { by, queue }: { readonly by: string; readonly queue: QueueName },
 ): DeadLetterFunction {
   async function ask<T>(request: DeadLetterRequest, answer: z.ZodType<T>): Promise<T> {
     const { FunctionError, Payload } = await client.send(
@@ -52,14 +53,17 @@ export function createDeadLetterFunction(
     return answer.parse(JSON.parse(Payload.transformToString()));
   }
   return {
-    queues: () => ask({ action: 'queues' }, queueUrls),
+    queues: () => ask({ action: 'queues', queue }, queueUrls),
     async look() {
-      const { letters } = await ask({ action: 'look', maximum: mostLetters, hiddenSeconds }, letterList);
+      const { letters } = await ask(
+        { action: 'look', queue, maximum: mostLetters, hiddenSeconds },
+        letterList,
+      );
       return { letters, isLast: letters.length < mostLetters };
     },
     async settle(action, reason, most = mostLetters) {
       const maximum = Math.min(most, mostLetters);
-      const { letters } = await ask({ action, reason, by, maximum, hiddenSeconds }, letterList);
+      const { letters } = await ask({ action, queue, reason, by, maximum, hiddenSeconds }, letterList);
       return { letters, isLast: letters.length < maximum };
     },
     async requeue(taskIds) {

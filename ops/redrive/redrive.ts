@@ -2,7 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { functionName } from '../../core/names/resources.ts';
-import { reasons, type Reason } from '../../core/tasks/dead-letter.ts';
+import { queueNames, reasons, type QueueName, type Reason } from '../../core/tasks/dead-letter.ts';
 import { UsageError, type Command } from '../command.ts';
 import { confirm } from '../confirm.ts';
 import { parseOptions } from '../parse-options.ts';
@@ -15,9 +15,9 @@ import { moveReason } from './move-reason.ts';
 import { lookAtAll, type Session } from './session.ts';
 import { byReason, reasonsText } from './show.ts';
 
-const help = `Usage: hash-api redrive show
-       hash-api redrive start [--rate N] [--reason REASON]
-       hash-api redrive discard --reason REASON [--yes] [--record FILE]
+const help = `Usage: hash-api redrive show [--queue QUEUE]
+       hash-api redrive start [--queue QUEUE] [--rate N] [--reason REASON]
+       hash-api redrive discard --reason REASON [--queue QUEUE] [--yes] [--record FILE]
 
 The dead-letter queue: messages that failed as often as they may. No input is ever shown.
 
@@ -27,6 +27,7 @@ The dead-letter queue: messages that failed as often as they may. No input is ev
   discard        deletes the letters of one reason with their inputs, for good. The tasks keep
                  their errors; a task that still waited fails
 
+  --queue QUEUE  ${queueNames.join(' or ')}: whose dead letters (default: compute)
   --reason WHY   ${reasons.slice(0, 3).join(', ')},
                  ${reasons.slice(3).join(', ')}
   --rate N       at most N messages a second, 1 to 500 (default: as fast as it goes)
@@ -42,6 +43,7 @@ arguments cannot be understood. While it looks, letters are hidden from others f
 
 const options = {
   ...targetOptions,
+  queue: { type: 'string' },
   reason: { type: 'string' },
   rate: { type: 'string' },
   record: { type: 'string' },
@@ -70,6 +72,12 @@ function reasonOf({ reason }: Values): Reason | undefined {
   const known = reasons.find((each) => each === reason);
   if (reason !== undefined && known === undefined)
     throw new UsageError(`--reason must be one of ${reasons.join(', ')}`);
+  return known;
+}
+
+function queueOf({ queue = 'compute' }: Values): QueueName {
+  const known = queueNames.find((each) => each === queue);
+  if (known === undefined) throw new UsageError(`--queue must be one of ${queueNames.join(', ')}`);
   return known;
 }
 
@@ -145,11 +153,12 @@ export const redrive: Command = {
     if (name === 'discard' && values.reason === undefined) throw new UsageError('--reason is required');
     reasonOf(values);
     rateOf(values);
+    const queue = queueOf(values);
     const target = findTarget(values);
     const { stage } = target;
     const by = `${userInfo().username}@${hostname()}`;
     const lambda = new LambdaClient(target.client('lambda'));
-    const letters = createDeadLetterFunction(lambda, functionName(stage, 'dead-letters'), by);
+    const letters = createDeadLetterFunction(lambda, functionName(stage, 'dead-letters'), { by, queue });
     const interrupt = new AbortController();
     const onInterrupt = () => {
       interrupt.abort();

@@ -4,12 +4,13 @@ import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { StageConfig } from '../../lib/stage/stage-config.ts';
+import { queueNames, type StageConfig } from '../../lib/stage/stage-config.ts';
 import type { Target } from '../target.ts';
 import type { Control } from './control.ts';
 import { cacheControl } from './controls/cache.ts';
 import { capacityControl, proxyControl, readersControl } from './controls/database.ts';
 import { functionControls } from './controls/functions.ts';
+import { objectsControl } from './controls/objects.ts';
 import { planControls } from './controls/plans.ts';
 import { provisionedControl } from './controls/provisioned.ts';
 import { queueControl } from './controls/queue.ts';
@@ -24,11 +25,13 @@ import type { Values } from './settings-path.ts';
 export function controlsOf(target: Target): readonly Control[] {
   const { config } = target;
   const lambda = new LambdaClient(target.client('lambda'));
+  const sqs = new SQSClient(target.client('sqs'));
   const here = [
     ...functionControls(lambda, config),
     routingControl(lambda, config),
-    workersControl(lambda, config),
-    queueControl(lambda, new SQSClient(target.client('sqs')), config),
+    ...queueNames.map((name) => workersControl(lambda, config, name)),
+    ...queueNames.map((name) => queueControl(lambda, sqs, config, name)),
+    objectsControl(lambda, config),
     ...planControls(new APIGatewayClient(target.client('apiGateway')), config),
   ];
   return target.isLocal ? here : [...here, ...onlyOnAws(config)];

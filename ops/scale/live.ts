@@ -1,7 +1,7 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { ElastiCacheClient } from '@aws-sdk/client-elasticache';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import type { StageConfig } from '../../lib/stage/stage-config.ts';
+import { queueNames, type StageConfig } from '../../lib/stage/stage-config.ts';
 import type { Target } from '../target.ts';
 import { readLive } from './controls.ts';
 import { cacheControl } from './controls/cache.ts';
@@ -22,7 +22,7 @@ export async function liveConfig(target: Target): Promise<StageConfig> {
   const cache = new ElastiCacheClient();
   const controls = [
     ...functionControls(lambda, config),
-    workersControl(lambda, config),
+    ...queueNames.map((name) => workersControl(lambda, config, name)),
     ...(isLocal ? [] : [cacheControl(cache, config)]),
   ];
   const late = after(patienceMs, undefined, { ref: false });

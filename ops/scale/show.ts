@@ -16,11 +16,19 @@ export interface Knob {
 }
 
 /** What CloudWatch counted against each setting. */
-function usedOf({ functions, workers, database, cache }: Figures): Readonly<Record<string, number | null>> {
+function usedOf({
+  functions,
+  workers,
+  objectWorkers,
+  database,
+  cache,
+}: Figures): Readonly<Record<string, number | null>> {
   return {
     ...Object.fromEntries(functions.map(({ name, busy }) => [`functions.${name}.reservedConcurrency`, busy])),
     'functions.compute-worker.reservedConcurrency': workers.busy,
     'workers.compute.maxConcurrency': workers.busy,
+    'functions.object-worker.reservedConcurrency': objectWorkers.busy,
+    'workers.object.maxConcurrency': objectWorkers.busy,
     'database.proxyConnectionsPercent':
       database.connections === null || !database.connectionsLimit
         ? null

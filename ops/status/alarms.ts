@@ -5,6 +5,7 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { Page } from '../../core/diagnosis/diagnose.ts';
+import type { QueueName } from '../../lib/stage/stage-config.ts';
 
 /** What the stage's alarms tell: which are on, and the names that CloudFormation has made up. */
 export interface StageAlarms {
@@ -12,9 +13,14 @@ export interface StageAlarms {
   readonly on: readonly string[];
   /** Those that page: composite ones. */
   readonly pages: readonly Page[];
+  readonly queues: Readonly<Record<QueueName, QueueNames>>;
+  readonly cluster: string | undefined;
+}
+
+/** Of a queue and of its dead letters; undefined where no alarm names them. */
+interface QueueNames {
   readonly queue: string | undefined;
   readonly deadLetterQueue: string | undefined;
-  readonly cluster: string | undefined;
 }
 
 export async function readAlarms(client: CloudWatchClient, stage: string): Promise<StageAlarms> {
@@ -31,12 +37,16 @@ export async function readAlarms(client: CloudWatchClient, stage: string): Promi
       `There are no alarms named ${prefix}… in this account and region. Is stage ${stage} deployed, and AWS_REGION set?`,
     );
   }
-  const metrics = alarms.flatMap(metricsOf);
-  const dimension = (namespace: string, name: string, accept: (metric: AlarmMetric) => boolean) =>
-    metrics
-      .find((metric) => metric.namespace === namespace && metric.dimensions.has(name) && accept(metric))
+  const dimension = (namespace: string, name: string, accept: (alarm: string) => boolean) =>
+    alarms
+      .filter(({ AlarmName = '' }) => accept(AlarmName.slice(prefix.length)))
+      .flatMap(metricsOf)
+      .find((metric) => metric.namespace === namespace && metric.dimensions.has(name))
       ?.dimensions.get(name);
-  const queue = dimension('AWS/SQS', 'QueueName', ({ name }) => name === 'ApproximateAgeOfOldestMessage');
+  const queuesOf = (before: string): QueueNames => ({
+    queue: dimension('AWS/SQS', 'QueueName', (alarm) => alarm === `${before}oldest-message`),
+    deadLetterQueue: dimension('AWS/SQS', 'QueueName', (alarm) => alarm === `${before}dead-letters`),
+  });
   const isOn = ({ StateValue }: MetricAlarm | CompositeAlarm): boolean => StateValue === 'ALARM';
   const parts = alarms.filter(isOn).flatMap((alarm) => toPage(alarm, prefix));
   return {
@@ -51,12 +61,7 @@ export async function readAlarms(client: CloudWatchClient, stage: string): Promi
     on: alarms.flatMap(({ AlarmName = '', StateValue }) =>
       StateValue === 'ALARM' ? [AlarmName.slice(prefix.length)] : [],
     ),
-    queue,
-    deadLetterQueue: dimension(
-      'AWS/SQS',
-      'QueueName',
-      ({ dimensions }) => dimensions.get('QueueName') !== queue,
-    ),
+    queues: { compute: queuesOf(''), object: queuesOf('object-') },
     cluster: dimension('AWS/RDS', 'DBClusterIdentifier', () => true),
   };
 }
@@ -74,15 +79,13 @@ function toPage(
 
 interface AlarmMetric {
   readonly namespace: string | undefined;
-  readonly name: string | undefined;
   readonly dimensions: ReadonlyMap<string | undefined, string | undefined>;
 }
 
-function metricsOf({ Namespace, MetricName, Dimensions = [], Metrics = [] }: MetricAlarm): AlarmMetric[] {
-  const own = { Namespace, MetricName, Dimensions };
+function metricsOf({ Namespace, Dimensions = [], Metrics = [] }: MetricAlarm): AlarmMetric[] {
+  const own = { Namespace, Dimensions };
   return [own, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])].map((metric) => ({
     namespace: metric.Namespace,
-    name: metric.MetricName,
     dimensions: new Map(metric.Dimensions?.map(({ Name, Value }) => [Name, Value])),
   }));
 }

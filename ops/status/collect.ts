@@ -1,7 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { FunctionFigures, Figures } from '../../core/diagnosis/figures.ts';
 import { functionNames, type FunctionName } from '../../lib/stage/function-names.ts';
-import type { StageConfig } from '../../lib/stage/stage-config.ts';
+import { workerOf, type QueueName, type StageConfig } from '../../lib/stage/stage-config.ts';
 import type { StageAlarms } from './alarms.ts';
 import { MetricReader } from './metric-reader.ts';
 
@@ -24,8 +24,6 @@ export async function collect(
     reader.askOwn(stage, metric, statistic);
   const gateway = (metric: string, statistic: Statistic) =>
     reader.ask('AWS/ApiGateway', metric, { ApiName: name, Stage: stage }, statistic);
-  const queue = (metric: string, queueName = names.queue) =>
-    reader.ask('AWS/SQS', metric, { QueueName: queueName }, 'Maximum');
   const proxy = (metric: string) => reader.ask('AWS/RDS', metric, { ProxyName: name }, 'Maximum');
   const cached = (metric: string, statistic: Statistic) =>
     reader.ask('AWS/ElastiCache', metric, { clusterId: name }, statistic);
@@ -38,14 +36,10 @@ export async function collect(
   const functions = functionNames
     .filter((each) => each !== 'migrate')
     .map((each) => askFunction(reader, config, each));
-  const waiting = queue('ApproximateNumberOfMessagesVisible');
-  const inFlight = queue('ApproximateNumberOfMessagesNotVisible');
-  const oldest = queue('ApproximateAgeOfOldestMessage');
-  // Names that are not known must not fall back to the compute queue's.
-  const deadLetters =
-    names.deadLetterQueue === undefined
-      ? () => null
-      : queue('ApproximateNumberOfMessagesVisible', names.deadLetterQueue);
+  const queued = {
+    compute: askQueue(reader, names.queues.compute),
+    object: askQueue(reader, names.queues.object),
+  };
   const roundTripMedian = own('DatabaseTime', 'p50');
   const roundTrip = own('DatabaseTime', 'p95');
   const statements = own('DatabaseStatements', 'Sum');
@@ -63,7 +57,25 @@ export async function collect(
 
   const oldestSecondsLimit = alarms.taskWaitSeconds;
   const read = functions.map((figures) => figures());
-  const worker = read.find((each) => each.name === 'compute-worker');
+  const ofQueue = (name: QueueName) => {
+    const worker = read.find((each) => each.name === workerOf[name]);
+    const { waiting, inFlight, oldestSeconds, deadLetters } = queued[name]();
+    return {
+      queue: { waiting, inFlight, oldestSeconds, oldestSecondsLimit, deadLetters },
+      workers: {
+        busy: worker?.busy ?? null,
+        limit: workers[name].maxConcurrency,
+        backlog: waiting,
+        oldestSeconds,
+        oldestSecondsLimit,
+        throttles: worker?.throttles ?? null,
+        errors: worker?.errors ?? null,
+      },
+    };
+  };
+  const compute = ofQueue('compute');
+  const object = ofQueue('object');
+  const workerNames = new Set<string>(Object.values(workerOf));
   return {
     windowSeconds,
     gateway: {
@@ -73,23 +85,11 @@ export async function collect(
       latencyP95Ms: latency(),
       ratePerSecondLimit: config.api.accountRate,
     },
-    functions: read.filter((each) => each !== worker),
-    queue: {
-      waiting: waiting(),
-      inFlight: inFlight(),
-      oldestSeconds: oldest(),
-      oldestSecondsLimit,
-      deadLetters: deadLetters(),
-    },
-    workers: {
-      busy: worker?.busy ?? null,
-      limit: workers.compute.maxConcurrency,
-      backlog: waiting(),
-      oldestSeconds: oldest(),
-      oldestSecondsLimit,
-      throttles: worker?.throttles ?? null,
-      errors: worker?.errors ?? null,
-    },
+    functions: read.filter((each) => !workerNames.has(each.name)),
+    queue: compute.queue,
+    workers: compute.workers,
+    objectQueue: object.queue,
+    objectWorkers: object.workers,
     database: {
       roundTripMedianMs: roundTripMedian(),
       roundTripP95Ms: roundTrip(),
@@ -112,6 +112,22 @@ export async function collect(
 }
 
 type Statistic = Parameters<MetricReader['ask']>[3];
+
+/** Null where no alarm tells the name of the queue. */
+function askQueue(reader: MetricReader, names: StageAlarms['queues'][QueueName]) {
+  const ask = (metric: string, queueName: string | undefined) =>
+    reader.ask('AWS/SQS', metric, { QueueName: queueName }, 'Maximum');
+  const waiting = ask('ApproximateNumberOfMessagesVisible', names.queue);
+  const inFlight = ask('ApproximateNumberOfMessagesNotVisible', names.queue);
+  const oldest = ask('ApproximateAgeOfOldestMessage', names.queue);
+  const deadLetters = ask('ApproximateNumberOfMessagesVisible', names.deadLetterQueue);
+  return () => ({
+    waiting: waiting(),
+    inFlight: inFlight(),
+    oldestSeconds: oldest(),
+    deadLetters: deadLetters(),
+  });
+}
 
 function askFunction(reader: MetricReader, config: StageConfig, name: FunctionName): () => FunctionFigures {
   const ask = (metric: string, statistic: Statistic) =>

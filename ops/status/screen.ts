@@ -23,8 +23,29 @@ const megabytes = (bytes: Figure): string => say(bytes === null ? null : bytes /
 
 const share = (part: Figure, whole: Figure): Figure => percentOf(part, whole);
 
+/** Nothing to tell: they share one line. */
+const isIdle = ({ busy, throttles, errors }: Figures['functions'][number]): boolean =>
+  [busy, throttles, errors].every((figure) => figure === null || figure === 0);
+
+const queueRows = (kind: string, queue: Figures['queue'], workers: Figures['workers']): Row[] => [
+  {
+    part: `${kind}queue`,
+    demand: `${say(queue.waiting)} waiting, ${say(queue.inFlight)} in work`,
+    percent: percentOf(queue.oldestSeconds, queue.oldestSecondsLimit),
+    detail: `oldest ${say(queue.oldestSeconds, ' s')} of ${say(queue.oldestSecondsLimit, ' s')}, ${say(queue.deadLetters)} dead letters`,
+  },
+  {
+    part: `${kind}workers`,
+    demand: `${say(workers.busy)} of ${say(workers.limit)} busy`,
+    percent: percentOf(workers.busy, workers.limit),
+    detail: `${say(workers.throttles)} throttled, ${say(workers.errors)} ${kind === '' ? 'batches ' : ''}failed`,
+  },
+];
+
 /** Each part from demand to limit, as a request goes. */
-function rows({ windowSeconds, gateway, functions, queue, workers, database, cache }: Figures): Row[] {
+function rows(figures: Figures): Row[] {
+  const { windowSeconds, gateway, functions, database, cache } = figures;
+  const { queue, workers, objectQueue, objectWorkers } = figures;
   const rate = gateway.requests === null ? null : gateway.requests / windowSeconds;
   const lookups = (cache.hits ?? 0) + (cache.misses ?? 0);
   return [
@@ -34,24 +55,16 @@ function rows({ windowSeconds, gateway, functions, queue, workers, database, cac
       percent: percentOf(rate, gateway.ratePerSecondLimit),
       detail: `p95 ${say(gateway.latencyP95Ms, ' ms')}, ${say(gateway.refused)} refused, ${say(gateway.serverErrors)} answered 5xx`,
     },
-    ...functions.map(({ name, busy, limit, throttles, errors }) => ({
-      part: `  ${name}`,
-      demand: `${say(busy)} of ${say(limit)} environments`,
-      percent: percentOf(busy, limit),
-      detail: `${say(throttles)} throttled, ${say(errors)} failed`,
-    })),
-    {
-      part: 'queue',
-      demand: `${say(queue.waiting)} waiting, ${say(queue.inFlight)} in work`,
-      percent: percentOf(queue.oldestSeconds, queue.oldestSecondsLimit),
-      detail: `oldest ${say(queue.oldestSeconds, ' s')} of ${say(queue.oldestSecondsLimit, ' s')}, ${say(queue.deadLetters)} dead letters`,
-    },
-    {
-      part: 'workers',
-      demand: `${say(workers.busy)} of ${say(workers.limit)} busy`,
-      percent: percentOf(workers.busy, workers.limit),
-      detail: `${say(workers.throttles)} throttled, ${say(workers.errors)} batches failed`,
-    },
+    ...functions
+      .filter((one) => !isIdle(one))
+      .map(({ name, busy, limit, throttles, errors }) => ({
+        part: `  ${name}`,
+        demand: `${say(busy)} of ${say(limit)} environments`,
+        percent: percentOf(busy, limit),
+        detail: `${say(throttles)} throttled, ${say(errors)} failed`,
+      })),
+    ...queueRows('', queue, workers),
+    ...queueRows('object ', objectQueue, objectWorkers),
     {
       part: 'database',
       demand: `${say(database.connections)} of ${say(database.connectionsLimit)} connections`,
@@ -89,6 +102,7 @@ export interface Screen {
 /** One screen for a terminal of 120 columns; colours are left out where `colour` says so. */
 export function screen({ title, figures, verdict, alarms }: Screen, colour: boolean): string {
   const also = verdict.findings.slice(1);
+  const idle = figures.functions.filter(isIdle).map(({ name }) => name);
   const text = [
     styleText('bold', title),
     '',
@@ -96,6 +110,7 @@ export function screen({ title, figures, verdict, alarms }: Screen, colour: bool
       ({ part, demand, percent, detail }) =>
         `${part.padEnd(15)}${demand.padEnd(27)}${bar(percent)}  ${styleText('dim', detail)}`,
     ),
+    ...(idle.length === 0 ? [] : [styleText('dim', `idle           ${idle.join(', ')}`)]),
     '',
     `alarms         ${alarms.length === 0 ? 'none' : styleText('red', alarms.join(', '))}`,
     '',

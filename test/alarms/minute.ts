@@ -14,14 +14,8 @@ export interface Minute {
     readonly overhead: number;
   };
   readonly functions: Readonly<Partial<Record<FunctionName, FunctionMinute>>>;
-  readonly queue: {
-    readonly waiting: number;
-    readonly inFlight: number;
-    readonly oldestSeconds: number;
-    readonly sent: number;
-    readonly deleted: number;
-    readonly deadLetters: number;
-  };
+  readonly queue: QueueMinute;
+  readonly objectQueue: QueueMinute;
   readonly workers: {
     readonly computing: number;
     readonly running: number;
@@ -29,6 +23,11 @@ export interface Minute {
     readonly ratio: number;
     readonly completed: number;
     readonly failed: number;
+  };
+  readonly objectWorkers: {
+    /** Over bytes, and of that waiting for them. */
+    readonly passing: number;
+    readonly waiting: number;
   };
   readonly database: {
     readonly statements: number;
@@ -49,6 +48,15 @@ export interface Minute {
     readonly throttled: number;
     readonly hitRate: number;
   };
+}
+
+export interface QueueMinute {
+  readonly waiting: number;
+  readonly inFlight: number;
+  readonly oldestSeconds: number;
+  readonly sent: number;
+  readonly deleted: number;
+  readonly deadLetters: number;
 }
 
 interface FunctionMinute {
@@ -77,15 +85,20 @@ export function healthyMinute(index: number): Minute {
     functions: {
       hash: { invocations: 80, running: 3 },
       tasks: { invocations: 30, running: 2 },
+      uploads: { invocations: 4, running: 1 },
+      'upload-records': { invocations: 4, running: 1 },
       health: { invocations: 2, running: 1 },
       docs: { invocations: 1, running: 1 },
       stats: { invocations: 1, running: 1 },
       figures: { invocations: 1, running: 1 },
       'compute-worker': { invocations: 10, running: 8 },
+      'object-worker': { invocations: 4, running: 3 },
       maintenance: { invocations: 1, running: 1 },
       'key-expiry': { invocations: 1, running: 1 },
     },
     queue: { waiting: 3, inFlight: 8, oldestSeconds: 2, sent: 20, deleted: 20, deadLetters: 0 },
+    objectQueue: { waiting: 2, inFlight: 3, oldestSeconds: 1, sent: 4, deleted: 4, deadLetters: 0 },
+    objectWorkers: { passing: 90_000, waiting: 20_000 },
     workers: { computing: 55_000, running: 60_000, ratio: 1, completed: 20, failed: 0 },
     database: {
       statements: 90,
@@ -114,6 +127,8 @@ export function changed(minute: Minute, change: Change): Minute {
     gateway: { ...minute.gateway, ...change.gateway },
     functions: { ...minute.functions, ...change.functions },
     queue: { ...minute.queue, ...change.queue },
+    objectQueue: { ...minute.objectQueue, ...change.objectQueue },
+    objectWorkers: { ...minute.objectWorkers, ...change.objectWorkers },
     workers: { ...minute.workers, ...change.workers },
     database: { ...minute.database, ...change.database },
     cache: { ...minute.cache, ...change.cache },

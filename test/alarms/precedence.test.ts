@@ -19,7 +19,7 @@ const slowDatabase = (minute: number): Change => ({
   database: { roundTrip: 1000, failed: 20 },
   workers: { computing: 5000, completed: 8, failed: 3 },
   functions: {
-    tasks: { invocations: 60, running: 200, throttled: 20 },
+    tasks: { invocations: 60, running: 150, throttled: 20 },
     'compute-worker': { invocations: 100, running: 100, failed: 5 },
     maintenance: { invocations: 1, running: 1, failed: 1 },
   },
@@ -99,9 +99,9 @@ test('failing functions page alone, though callers see nothing but errors', () =
   ]);
 });
 
-test('figures that cannot be had page as functions', () => {
+test.each(['figures', 'upload-records'] as const)('%s that fail page as functions', (name) => {
   const cloud = newCloud();
-  cloud.pass(20, { functions: { figures: { invocations: 4, running: 1, failed: 4 } } });
+  cloud.pass(20, { functions: { [name]: { invocations: 4, running: 1, failed: 4 } } });
   expect(cloud.on().alarms).toEqual(['function-failures']);
   expect(cloud.pages()).toEqual([[3, 'page-functions', 'ALARM']]);
 });

@@ -26,7 +26,7 @@ export function createReport(store: MetricStore): (minute: Minute) => void {
     detailedMetrics: false,
   });
   const lambda = lambdaFigures(store);
-  const queue = queueFigures(store)(names.queue);
+  const queues = queueFigures(store);
   const meter = createMeter({ STAGE: 'dev' }, (line) => {
     for (const datum of embeddedMetrics(line)) store.put(datum);
   });
@@ -59,28 +59,31 @@ export function createReport(store: MetricStore): (minute: Minute) => void {
     }
   }
 
-  function reportQueue({
-    waiting,
-    inFlight,
-    oldestSeconds,
-    sent,
-    deleted,
-    deadLetters,
-  }: Minute['queue']): void {
-    times(sent, () => {
-      queue.sent(200);
-    });
-    times(deleted, () => {
-      queue.deleted();
-    });
+  function reportQueues(minute: Minute): void {
     const now = Date.now();
-    const gauge = { name: names.queue, visible: waiting, inFlight, delayed: 0 };
-    const dead = { name: names.deadLetterQueue, visible: deadLetters, inFlight: 0, delayed: 0 };
-    const gauges = [
-      { ...gauge, oldestSentAt: now - oldestSeconds * 1000 },
-      { ...dead, oldestSentAt: undefined },
-    ];
+    const gauges = (['queue', 'objectQueue'] as const).flatMap((which) => {
+      const { queue, deadLetterQueue } = names[which];
+      const { waiting, inFlight, oldestSeconds, sent, deleted, deadLetters } = minute[which];
+      const figures = queues(queue);
+      times(sent, () => {
+        figures.sent(200);
+      });
+      times(deleted, () => {
+        figures.deleted();
+      });
+      const gauge = { name: queue, visible: waiting, inFlight, delayed: 0 };
+      const dead = { name: deadLetterQueue, visible: deadLetters, inFlight: 0, delayed: 0 };
+      return [
+        { ...gauge, oldestSentAt: now - oldestSeconds * 1000 },
+        { ...dead, oldestSentAt: undefined },
+      ];
+    });
     recordQueues(store, gauges, now);
+  }
+
+  function reportObjectWorkers({ passing, waiting }: Minute['objectWorkers']): void {
+    meter.record('ObjectPassTime', passing);
+    meter.record('ObjectReadWait', waiting);
   }
 
   function reportWorkers({ computing, running, ratio, completed, failed }: Minute['workers']): void {
@@ -141,7 +144,8 @@ export function createReport(store: MetricStore): (minute: Minute) => void {
   return (minute) => {
     reportGateway(minute.gateway);
     reportFunctions(minute.functions);
-    reportQueue(minute.queue);
+    reportQueues(minute);
+    reportObjectWorkers(minute.objectWorkers);
     reportWorkers(minute.workers);
     reportDatabase(minute.database);
     reportCache(minute.cache);

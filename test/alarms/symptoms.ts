@@ -29,7 +29,14 @@ const hash = { invocations: 80, running: 3 };
 /** 5xx that no other alarm explains: `percent` of 120 to 126 requests a minute. */
 const failing = (serverErrors: number): Change => ({ gateway: { serverErrors } });
 
-const reserved: Record<ApiFunctionName, number> = { hash: 500, tasks: 200, health: 20, docs: 20, stats: 20 };
+const reserved: Record<ApiFunctionName, number> = {
+  hash: 500,
+  tasks: 150,
+  uploads: 10,
+  health: 20,
+  docs: 20,
+  stats: 20,
+};
 const saturated = (name: ApiFunctionName): Symptom => ({
   name: `callers keep ${reserved[name]} environments of ${name} busy`,
   change: { functions: { [name]: { invocations: 40, running: reserved[name] } } },
@@ -87,6 +94,37 @@ export const symptoms: Readonly<Record<string, Symptom>> = {
   },
   'in-flight-messages': { name: '100,000 messages are in flight', change: { queue: { inFlight: 100_000 } } },
   'dead-letters': { name: 'a message was given up', change: { queue: { deadLetters: 1 } } },
+  'object-workers-saturated': {
+    name: 'all object workers are busy, 200 objects wait and 20 a minute are done',
+    change: {
+      functions: { 'object-worker': { invocations: 40, running: 40 } },
+      objectQueue: { waiting: 200, deleted: 20, oldestSeconds: 250 },
+    },
+  },
+  'object-workers-waiting': {
+    name: 'object workers wait for bytes nine tenths of their time',
+    change: { objectWorkers: { waiting: 81_000 } },
+  },
+  'object-worker-failures': {
+    name: 'object workers run out of memory',
+    change: { functions: { 'object-worker': { invocations: 10, running: 8, failed: 3 } } },
+  },
+  'object-worker-throttles': {
+    name: 'Lambda refuses to run object workers',
+    change: { functions: { 'object-worker': { invocations: 10, running: 8, throttled: 4 } } },
+  },
+  'object-oldest-message': {
+    name: 'the oldest object has waited for ten minutes',
+    change: { objectQueue: { oldestSeconds: 600 } },
+  },
+  'object-in-flight-messages': {
+    name: '100,000 messages of objects are in flight',
+    change: { objectQueue: { inFlight: 100_000 } },
+  },
+  'object-dead-letters': {
+    name: 'a message of an object was given up',
+    change: { objectQueue: { deadLetters: 1 } },
+  },
   throttles: {
     name: 'Lambda refuses invocations of hash',
     change: { functions: { hash: { ...hash, throttled: 20 } }, ...failing(20) },

@@ -51,17 +51,37 @@ export const pageOf = new Map(
   }),
 );
 
-function theOnly<Properties>(type: string, schema: z.ZodType<Properties>, where = (_: Properties) => true) {
-  const found = resolved
-    .ofType(type)
-    .map(({ name, properties }) => ({ name, ...schema.parse(properties) }))
-    .filter(where);
+function theOnly<Properties>(type: string, schema: z.ZodType<Properties>) {
+  const found = resolved.ofType(type).map(({ name, properties }) => ({ name, ...schema.parse(properties) }));
   const [first] = found;
   if (first === undefined || found.length > 1) throw new Error(`one ${type} was expected`);
   return first;
 }
 
-const queue = z.object({ RedrivePolicy: z.unknown().optional() });
+const redrive = z.object({ RedrivePolicy: z.object({ deadLetterTargetArn: z.string() }).optional() });
+const mapping = z.object({ EventSourceArn: z.string(), FunctionName: z.string() });
+
+const functionOf = (name: string) => {
+  const found = resolved
+    .ofType('AWS::Lambda::Function')
+    .find((each) => shortName(each.name, stackName) === name);
+  if (found === undefined) throw new Error(`no function ${name}`);
+  return found;
+};
+
+/** The queue that feeds a function, and its dead-letter queue. */
+function queuesOf(worker: string): { queue: string; deadLetterQueue: string } {
+  const lastOf = (arn = '') => arn.split(':').at(-1) ?? '';
+  const source = resolved
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => mapping.parse(properties))
+    .find(({ FunctionName }) => FunctionName.endsWith(functionOf(worker).name));
+  const queue = lastOf(source?.EventSourceArn);
+  const found = resolved.ofType('AWS::SQS::Queue').find(({ name }) => name === queue);
+  if (!found) throw new Error(`no queue feeds ${worker}`);
+  const { RedrivePolicy } = redrive.parse(found.properties);
+  return { queue, deadLetterQueue: lastOf(RedrivePolicy?.deadLetterTargetArn) };
+}
 const api = z.object({ Name: z.string() });
 const stage = z.object({ StageName: z.string() });
 
@@ -72,13 +92,7 @@ export const names = {
   cluster: theOnly('AWS::RDS::DBCluster', z.object({})).name,
   proxy: theOnly('AWS::RDS::DBProxy', z.object({})).name,
   cache: theOnly('AWS::ElastiCache::ServerlessCache', z.object({})).name,
-  queue: theOnly('AWS::SQS::Queue', queue, ({ RedrivePolicy }) => RedrivePolicy !== undefined).name,
-  deadLetterQueue: theOnly('AWS::SQS::Queue', queue, ({ RedrivePolicy }) => RedrivePolicy === undefined).name,
-  function(name: string): string {
-    const found = resolved
-      .ofType('AWS::Lambda::Function')
-      .find((each) => shortName(each.name, stackName) === name);
-    if (found === undefined) throw new Error(`no function ${name}`);
-    return found.name;
-  },
+  queue: queuesOf('compute-worker'),
+  objectQueue: queuesOf('object-worker'),
+  function: (name: string): string => functionOf(name).name,
 };

@@ -15,6 +15,7 @@ const days = 4;
 describe('query plans', () => {
   let database: TestDatabase;
   let id: string;
+  let objectId: string;
   beforeAll(async () => {
     database = await startTestDatabase();
     const { owner } = database;
@@ -31,6 +32,31 @@ describe('query plans', () => {
     );
     await owner.query(
       `INSERT INTO cache_entries SELECT 'key-' || n, 'v', now() + n * interval '1 second' FROM generate_series(1, 5000) AS n`,
+    );
+    // Ended tasks of objects beside them, each in ten parts, and one that is split just now.
+    objectId = v7({ msecs: Date.now() });
+    await owner.query(
+      `INSERT INTO tasks (id, tenant, operation, algorithms, source)
+       VALUES ($1, 'objects', 'hash', '{blake3}', '{"kind": "object", "bucket": "b", "key": "k"}')`,
+      [objectId],
+    );
+    await owner.query(
+      `INSERT INTO object_tasks
+         (task_id, options, identity, bytes_total, part_bytes, parts_total, parts_sent, sent_at, look_at)
+       SELECT id, '{}', '{}', 10, 1, 10, 10, now(), CASE WHEN id = $1 THEN now() END
+       FROM (SELECT $1::uuid AS id UNION ALL (SELECT id FROM tasks WHERE status = 'cancelled' LIMIT 3000))`,
+      [objectId],
+    );
+    await owner.query(
+      `INSERT INTO object_parts (task_id, part, bytes, status, result, look_at)
+       SELECT task_id, part, 1, CASE WHEN task_id = $1 THEN 'queued' ELSE 'completed' END,
+         CASE WHEN task_id = $1 THEN NULL ELSE '\\x00'::bytea END, CASE WHEN task_id = $1 THEN now() END
+       FROM object_tasks, generate_series(0, 9) AS part`,
+      [objectId],
+    );
+    await owner.query(
+      `INSERT INTO uploads (id, tenant, bytes, part_size, object_key, expires_at)
+       SELECT gen_random_uuid(), 't', 1, 1, 'k', now() FROM generate_series(1, 3000)`,
     );
     await owner.query('ANALYZE');
     id = v7({ msecs: Date.now() });
@@ -106,6 +132,63 @@ describe('query plans', () => {
       expect(partitionsIn(lines).size).toBe(1);
       expect(scannedWhole(lines)).toEqual([]);
     }
+  });
+
+  it('asks for the progress of tasks of objects alone', async () => {
+    const { owner } = database;
+    await owner.query('BEGIN');
+    try {
+      await owner.query(
+        `CREATE OR REPLACE FUNCTION object_progress(task uuid) RETURNS jsonb LANGUAGE plpgsql STABLE
+         AS $$ BEGIN RAISE EXCEPTION 'asked'; END $$`,
+      );
+      const { rowCount } = await owner.query(sql('list-tasks'), ['tenant-1', null, null, 21, null]);
+      expect(rowCount).toBe(21);
+      await expect(owner.query(sql('get-task'), [objectId, 'objects'])).rejects.toThrow('asked');
+    } finally {
+      await owner.query('ROLLBACK');
+    }
+  });
+
+  /** Those of the object's tables that a plan reads whole. */
+  const objectsScannedWhole = (lines: readonly string[]) =>
+    lines.filter((line) => /Seq Scan on (object_tasks|object_parts|uploads)/.test(line));
+
+  it.each<[StatementName, () => unknown[]]>([
+    ['claim-object-task', () => [objectId, 30, ['lost']]],
+    ['claim-object-part', () => [objectId, 3, 30]],
+    ['object-task-progress', () => [objectId, 1, 5, 30]],
+    ['object-part-progress', () => [objectId, 3, 1, 5, 30]],
+    ['save-object-task-checkpoint', () => [objectId, 1, Buffer.alloc(8), 5, 30]],
+    ['save-object-part-checkpoint', () => [objectId, 3, 1, Buffer.alloc(8), 5, 30]],
+    ['next-object-parts', () => [objectId, 8]],
+    ['complete-object-part', () => [objectId, 3, 1, Buffer.alloc(8), 30]],
+    ['fail-object-part', () => [objectId, 3, 1, { code: 'lost', detail: '' }]],
+    ['object-part-results', () => [objectId, 0, 100]],
+    ['release-object-task', () => [objectId, 1]],
+    ['object-tasks-to-send-again', () => [600, 60, 100]],
+    ['object-parts-to-send-again', () => [600, 60, 100]],
+    ['drop-object-parts', () => [30]],
+    ['drop-object-tasks', () => [30]],
+    ['drop-uploads', () => [30]],
+  ])('%s finds its rows by indexes, of tasks in their partitions', async (name, values) => {
+    const lines = await plan(name, values());
+    expect(scannedWhole(lines)).toEqual([]);
+    expect(objectsScannedWhole(lines)).toEqual([]);
+  });
+
+  it('sums the progress of a split task over what is in flight', async () => {
+    const { rows } = await database.owner.query(
+      `EXPLAIN (COSTS OFF) SELECT sum(bytes_done) FROM object_parts
+       WHERE task_id = $1 AND status IN ('queued', 'processing')`,
+      [objectId],
+    );
+    expect(
+      explained
+        .parse(rows)
+        .map((row) => row['QUERY PLAN'])
+        .join('\n'),
+    ).toMatch(/idx_object_parts_in_flight/);
   });
 
   it('looks cache entries up by an index, and drops the expired ones by another', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { problems } from '../../core/errors.ts';
-import { algorithmNames, findAlgorithm } from '../../core/hashing/algorithms.ts';
+import { algorithmNames, compositeAlgorithms, findAlgorithm } from '../../core/hashing/algorithms.ts';
 import { maxBatchItems } from '../../core/limits.ts';
 import type { FailureCode } from '../../core/tasks/failures.ts';
 import { listLimit } from '../../core/tasks/list.ts';
@@ -20,6 +20,7 @@ describe('the document agrees with the core on', () => {
   test('the names of the algorithms', () => {
     const known = algorithmNames.flatMap((name) => [name, ...(findAlgorithm(name)?.aliases ?? [])]);
     expect(schemas['AlgorithmName']?.enum).toEqual(known);
+    expect(schemas['CompositeName']?.enum).toEqual(Object.keys(compositeAlgorithms));
   });
 
   test('the bounds of the parameters', () => {
@@ -53,6 +54,15 @@ describe('the document agrees with the core on', () => {
       'attempts-exhausted': true,
       'invalid-work': true,
       discarded: true,
+      'object-not-found': true,
+      'object-access-denied': true,
+      'object-encrypted': true,
+      'object-archived': true,
+      'object-changed': true,
+      'object-too-large': true,
+      'checksum-mismatch': true,
+      'upload-not-complete': true,
+      'upload-expired': true,
     };
     expect(schemas['TaskError']?.properties?.['code']?.enum).toEqual(Object.keys(codes));
   });

@@ -79,10 +79,19 @@ describe('every algorithm', async () => {
   const { algorithms } = body;
 
   test('is listed', () => {
-    expect(algorithms).toHaveLength(24);
+    expect(algorithms).toHaveLength(26);
   });
 
-  test.each(algorithms.filter(({ kind }) => kind !== 'password').map(({ name }) => name))(
+  const composites = ['sha1-composite', 'sha256-composite'];
+
+  test.each(composites)('%s is listed, and refused over an input that the request holds', async (name) => {
+    expect(algorithms.map((algorithm) => algorithm.name)).toContain(name);
+    expect((await post(`/hash/${name}`, { string: 'The quick brown fox' })).status).toBe(400);
+  });
+
+  const hashed = algorithms.filter(({ kind, name }) => kind !== 'password' && !composites.includes(name));
+
+  test.each(hashed.map(({ name }) => name))(
     '%s answers and verifies its own digest, and no other input',
     async (name) => {
       const { status, body: answer } = await post(`/hash/${name}`, { string: 'The quick brown fox' });

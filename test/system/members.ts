@@ -10,6 +10,7 @@ interface TaskMembers {
   readonly created_at: string;
   readonly completed_at: string;
   readonly attempts: number;
+  readonly progress: { readonly bytes_done: number; readonly bytes_total: number | null };
   readonly source: { readonly type: string; readonly bytes: number };
   readonly result: {
     readonly digests: Digests;
@@ -19,8 +20,21 @@ interface TaskMembers {
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
+/** An upload as the API shows it, with what is missing of it and what is there. */
+interface UploadMembers {
+  readonly upload_id: string;
+  readonly part_size: number;
+  readonly parts: readonly {
+    readonly number: number;
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+  }[];
+  readonly next_part: number | null;
+  readonly uploaded: readonly { readonly number: number; readonly etag: string; readonly bytes: number }[];
+}
+
 /** The members of all answers. Which of them an answer has is held against the document; here a test names what it reads. */
-export interface Members extends Omit<TaskMembers, 'error'> {
+export interface Members extends Omit<TaskMembers, 'error'>, UploadMembers {
   readonly status: string | number;
   readonly status_url: string;
   readonly digest: string;

@@ -15,5 +15,6 @@ WITH locked AS MATERIALIZED (
 )
 SELECT
   id, tenant, operation, algorithms, source, status, attempt, result, error, created_at, started_at, completed_at,
+  CASE WHEN source ->> 'kind' <> 'inline' THEN object_progress(id) END AS progress,
   cancelled
 FROM afterwards

@@ -1,8 +1,11 @@
 -- Fails tasks whose last attempt ended without a word.
--- $1 attempts that a task has, integer, $2 error jsonb
+-- $1 attempts that a task has integer, $2 error jsonb, $3 attempts that a task of an object has integer
 WITH exhausted AS (
   SELECT id FROM tasks
-  WHERE status = 'processing' AND lease_until <= now() AND attempt - attempts_forgiven >= $1
+  WHERE status = 'processing'
+    AND lease_until <= now()
+    AND attempt - attempts_forgiven >=
+      CASE source ->> 'kind' WHEN 'inline' THEN $1::integer ELSE $3::integer END
   ORDER BY created_at
   LIMIT 1000
   FOR UPDATE SKIP LOCKED

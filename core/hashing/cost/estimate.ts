@@ -1,4 +1,10 @@
-import type { DigestOrChecksumName, PasswordName } from '../algorithms.ts';
+import {
+  compositeAlgorithms,
+  isComposite,
+  type DigestOrChecksumName,
+  type ObjectAlgorithmName,
+  type PasswordName,
+} from '../algorithms.ts';
 
 /** What a computation needs. CPU is added up over threads and counted on one vCPU of the machine that was measured. */
 export interface Cost {
@@ -35,9 +41,9 @@ export interface Coefficients {
 const bytesPerMib = 2 ** 20;
 const nanosecondsPerMs = 1e6;
 
-/** The input is held once, and no engine here copies it whole. */
+/** The input is held once, and no engine here copies it whole. A composite checksum costs what its base does. */
 export function estimateDigest(
-  name: DigestOrChecksumName,
+  name: ObjectAlgorithmName,
   bytes: number,
   { keyed }: { readonly keyed: boolean },
   coefficients: Coefficients,
@@ -46,7 +52,7 @@ export function estimateDigest(
     fixedNanoseconds,
     nanosecondsPerByte,
     keyedFixedNanoseconds = fixedNanoseconds,
-  } = coefficients.digests[name];
+  } = coefficients.digests[isComposite(name) ? compositeAlgorithms[name].base : name];
   const fixed = keyed ? keyedFixedNanoseconds : fixedNanoseconds;
   return { cpuMs: (fixed + bytes * nanosecondsPerByte) / nanosecondsPerMs, memoryMib: bytes / bytesPerMib };
 }

@@ -52,7 +52,7 @@ function bounds({ minimum, maximum, minItems, maxItems }: Schema): string | unde
 /** What may be sent or comes back: type, bounds, default and allowed values in one line. */
 export function typeLine(schema: Schema): Html {
   const flat = flatten(schema);
-  const defaultValue = typeof flat.default === 'number' ? flat.default.toLocaleString('en-US') : flat.default;
+  const defaultValue = flat.default?.toLocaleString('en-US');
   return html`<span class="type">${[kindOf(flat), bounds(flat)].filter(Boolean).join(', ')}</span>${
       defaultValue !== undefined && html`, <span class="default">default <code>${defaultValue}</code></span>`
     }`;

@@ -8,12 +8,14 @@ import type { databaseMetrics } from './database.ts';
 import { math } from './expression.ts';
 import type { functionMetrics } from './functions.ts';
 import type { gatewayMetrics } from './gateway.ts';
+import type { objectMetrics } from './objects.ts';
 import type { taskMetrics } from './tasks.ts';
 
 interface Parts {
   readonly gateway: ReturnType<typeof gatewayMetrics>;
   readonly functions: ReturnType<typeof functionMetrics>;
   readonly tasks: ReturnType<typeof taskMetrics>;
+  readonly objects: ReturnType<typeof objectMetrics>;
   readonly database: ReturnType<typeof databaseMetrics>;
   readonly cache: ReturnType<typeof cacheMetrics>;
 }
@@ -27,7 +29,7 @@ const gigabyte = 1_000_000_000;
 
 /** USD an hour, by part, at the pace of the minute. What stands still (KMS keys, endpoints, alarms, storage) is left out. */
 export function costMetrics(config: StageConfig, names: Names, parts: Parts) {
-  const { gateway, functions, tasks, database, cache } = parts;
+  const { gateway, functions, tasks, objects, database, cache } = parts;
   const table = awsMetric('AWS/DynamoDB', { TableName: names.table });
   const logs = names.logGroups.map((name) =>
     awsMetric('AWS/Logs', { LogGroupName: name })('IncomingBytes', { statistic: Stats.SUM, label: name }),
@@ -42,11 +44,13 @@ export function costMetrics(config: StageConfig, names: Names, parts: Parts) {
     ]),
   );
   const queue = sumOf(
-    [tasks.sent, tasks.received, tasks.emptyReceives, tasks.deleted].map((calls): Term => [
-      calls,
-      // A send names its tenant as the message group.
-      price('queueCall') + (calls === tasks.sent ? price('queueFairSend') : 0),
-    ]),
+    [tasks, objects].flatMap(({ sent, received, emptyReceives, deleted }) =>
+      [sent, received, emptyReceives, deleted].map((calls): Term => [
+        calls,
+        // A send names its tenant as the message group.
+        price('queueCall') + (calls === sent ? price('queueFairSend') : 0),
+      ]),
+    ),
   );
   const idempotency = sumOf([
     [table('ConsumedWriteCapacityUnits', { statistic: Stats.SUM, label: 'writes' }), price('tableWrite')],

@@ -26,8 +26,12 @@ export function functionMetrics(config: StageConfig, nameOf: (name: FunctionName
     durationSum: (name: FunctionName) => duration(name, Stats.SUM),
     errors,
     errorsOfEach: each(errors),
-    /** Of those that answer requests, and of the one that they ask for figures. */
-    errorsOfApi: over('SUM', 'failed invocations', [...ofApi(errors), errors('figures')]),
+    /** Of those that answer requests, and of those that they ask. */
+    errorsOfApi: over('SUM', 'failed invocations', [
+      ...ofApi(errors),
+      errors('figures'),
+      errors('upload-records'),
+    ]),
     throttles,
     throttlesOfEach: each(throttles),
     throttlesOfApi: over('SUM', 'throttled invocations', ofApi(throttles)),

@@ -4,6 +4,7 @@ import type { StageConfig } from '../../stage/stage-config.ts';
 import { replicaLagLimitMs } from '../alarms/database-alarms.ts';
 import { mostInFlight } from '../alarms/task-alarms.ts';
 import type { Metrics } from '../metrics.ts';
+import { objectRows } from './object-rows.ts';
 import { heading, row } from './widgets.ts';
 
 const gigabyte = 1_000_000_000;
@@ -15,10 +16,11 @@ export function bottleneckScreen(config: StageConfig, metrics: Metrics): IWidget
   return [
     heading(
       'Where is the bottleneck?',
-      'Gateway, functions, queue, workers, database, cache: the lowest row that touches a red line is the cause, those above it wait for it.',
+      'Gateway, functions, queue, workers, objects, database, cache: the lowest row that touches a red line is the cause, those above it wait for it.',
     ),
     ...requestRows(config, metrics),
     ...taskRows(config, metrics),
+    ...objectRows(config, metrics),
     ...stateRows(config, metrics),
   ];
 }

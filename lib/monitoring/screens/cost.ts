@@ -3,7 +3,15 @@ import type { Metrics } from '../metrics.ts';
 import { heading, row } from './widgets.ts';
 
 /** What does it cost? */
-export function costScreen({ cost, gateway, answers, tasks, database, cache }: Metrics): IWidget[][] {
+export function costScreen({
+  cost,
+  gateway,
+  answers,
+  tasks,
+  objects,
+  database,
+  cache,
+}: Metrics): IWidget[][] {
   return [
     heading(
       'What does it cost?',
@@ -31,7 +39,7 @@ export function costScreen({ cost, gateway, answers, tasks, database, cache }: M
       {
         title: 'What stands idle: database capacity and empty receives.',
         left: { unit: 'ACU', metrics: [database.averageCapacity] },
-        right: { unit: 'calls a minute', metrics: [tasks.emptyReceives] },
+        right: { unit: 'calls a minute', metrics: [tasks.emptyReceives, objects.emptyReceives] },
       },
       {
         title: 'What the cache holds and does.',

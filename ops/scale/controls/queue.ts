@@ -6,57 +6,91 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { environmentNames } from '../../../core/names/environment.ts';
-import type { StageConfig } from '../../../lib/stage/stage-config.ts';
+import { workerOf, type QueueName, type StageConfig } from '../../../lib/stage/stage-config.ts';
 import type { Control } from '../control.ts';
 import type { Values } from '../settings-path.ts';
 import { variablesControl, variablesOf } from './functions.ts';
 
 interface AttributeSetting {
   readonly path: string;
-  /** Of the function `stats`, which knows both queues: the URL. */
+  /** Of the function `stats`, which knows all queues: the URL. */
   readonly queue: string;
   readonly attribute: QueueAttributeName;
   /** The attribute's seconds for 1 of the setting. */
   readonly seconds: number;
 }
 
-const { computeQueueUrl, deadLetterQueueUrl, leaseSeconds, queueRetentionSeconds } = environmentNames;
+const variables = environmentNames;
 
-const attributes: readonly AttributeSetting[] = [
+/** Where each queue's URLs and its lease are told. */
+const told = {
+  compute: {
+    queue: variables.computeQueueUrl,
+    deadLetters: variables.deadLetterQueueUrl,
+    lease: variables.leaseSeconds,
+  },
+  object: {
+    queue: variables.objectQueueUrl,
+    deadLetters: variables.objectDeadLetterQueueUrl,
+    lease: variables.objectLeaseSeconds,
+  },
+} as const;
+
+const attributesOf = (name: QueueName): readonly AttributeSetting[] => [
   {
-    path: 'workers.compute.visibilityTimeoutSeconds',
-    queue: computeQueueUrl,
+    path: `workers.${name}.visibilityTimeoutSeconds`,
+    queue: told[name].queue,
     attribute: 'VisibilityTimeout',
     seconds: 1,
   },
   {
-    path: 'workers.compute.retentionHours',
-    queue: computeQueueUrl,
+    path: `workers.${name}.retentionHours`,
+    queue: told[name].queue,
     attribute: 'MessageRetentionPeriod',
     seconds: 3600,
   },
   {
-    path: 'workers.compute.deadLetterRetentionDays',
-    queue: deadLetterQueueUrl,
+    path: `workers.${name}.deadLetterRetentionDays`,
+    queue: told[name].deadLetters,
     attribute: 'MessageRetentionPeriod',
     seconds: 86_400,
   },
 ];
 
-const retention = 'workers.compute.retentionHours';
-
 /** For how long messages are hidden and kept, and the lease of a task that goes with it. */
-export function queueControl(lambda: LambdaClient, sqs: SQSClient, config: StageConfig): Control {
+export function queueControl(
+  lambda: LambdaClient,
+  sqs: SQSClient,
+  config: StageConfig,
+  name: QueueName,
+): Control {
+  const attributes = attributesOf(name);
   const lease = variablesControl(lambda, config, 'lease', [
-    { path: 'workers.compute.leaseSeconds', variable: leaseSeconds, functions: ['compute-worker'] },
+    {
+      path: `workers.${name}.leaseSeconds`,
+      variable: told[name].lease,
+      functions: [workerOf[name]],
+    },
   ]);
-  // Maintenance gives up a task when its message can no longer be there.
-  const told = variablesControl(lambda, config, 'retention', [
-    { path: retention, variable: queueRetentionSeconds, functions: ['maintenance'], factor: 3600 },
-  ]);
+  // Maintenance gives up a task of the compute queue when its message can no longer be there.
+  const retention = variablesControl(
+    lambda,
+    config,
+    'retention',
+    name === 'compute'
+      ? [
+          {
+            path: 'workers.compute.retentionHours',
+            variable: variables.queueRetentionSeconds,
+            functions: ['maintenance'],
+            factor: 3600,
+          },
+        ]
+      : [],
+  );
   const urls = (): Promise<Record<string, string>> => variablesOf(lambda, config, 'stats');
   return {
-    name: 'compute queue',
+    name: `${name} queue`,
     paths: [...attributes.map(({ path }) => path), ...lease.paths],
     async read() {
       const known = await urls();
@@ -83,7 +117,7 @@ export function queueControl(lambda: LambdaClient, sqs: SQSClient, config: Stage
           }),
         );
       }
-      await told.write(values);
+      await retention.write(values);
       await lease.write(values);
     },
   };

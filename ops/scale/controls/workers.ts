@@ -8,25 +8,31 @@ import {
 } from '@aws-sdk/client-lambda';
 import { environmentNames } from '../../../core/names/environment.ts';
 import { functionName } from '../../../core/names/resources.ts';
-import type { StageConfig } from '../../../lib/stage/stage-config.ts';
+import { workerOf, type QueueName, type StageConfig } from '../../../lib/stage/stage-config.ts';
 import type { Control } from '../control.ts';
 import { variablesControl } from './functions.ts';
-
-const batchSize = 'workers.compute.batchSize';
-const windowSeconds = 'workers.compute.windowSeconds';
-const maxConcurrency = 'workers.compute.maxConcurrency';
 
 /** Lambda changes a poller within a minute or so, while it goes on. */
 const updateLimitMs = 180_000;
 
-/** The poller that feeds the compute workers. */
-export function workersControl(client: LambdaClient, config: StageConfig): Control {
-  // The limit that /queue/stats shows.
+/** The limit that /queue/stats shows. */
+const shownBy = {
+  compute: environmentNames.workerConcurrency,
+  object: environmentNames.objectWorkerConcurrency,
+} as const;
+
+/** The poller that feeds the workers of a queue. */
+export function workersControl(client: LambdaClient, config: StageConfig, name: QueueName): Control {
+  const batchSize = `workers.${name}.batchSize`;
+  const windowSeconds = `workers.${name}.windowSeconds`;
+  const maxConcurrency = `workers.${name}.maxConcurrency`;
+  // Objects come one by one, without a window.
+  const inBatches = name === 'compute';
   const shown = variablesControl(client, config, 'stats', [
-    { path: maxConcurrency, variable: environmentNames.workerConcurrency, functions: ['stats'] },
+    { path: maxConcurrency, variable: shownBy[name], functions: ['stats'] },
   ]);
   async function find(): Promise<EventSourceMappingConfiguration & { UUID: string }> {
-    const FunctionName = functionName(config.stage, 'compute-worker');
+    const FunctionName = functionName(config.stage, workerOf[name]);
     const { EventSourceMappings: [mapping] = [] } = await client.send(
       new ListEventSourceMappingsCommand({ FunctionName }),
     );
@@ -34,13 +40,13 @@ export function workersControl(client: LambdaClient, config: StageConfig): Contr
     return { ...mapping, UUID: mapping.UUID };
   }
   return {
-    name: 'compute workers',
-    paths: [batchSize, windowSeconds, maxConcurrency],
+    name: `${name} workers`,
+    paths: [...(inBatches ? [batchSize, windowSeconds] : []), maxConcurrency],
     async read() {
       const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig } = await find();
       return {
-        ...(BatchSize !== undefined && { [batchSize]: BatchSize }),
-        [windowSeconds]: MaximumBatchingWindowInSeconds ?? 0,
+        ...(inBatches && BatchSize !== undefined && { [batchSize]: BatchSize }),
+        ...(inBatches && { [windowSeconds]: MaximumBatchingWindowInSeconds ?? 0 }),
         ...(ScalingConfig?.MaximumConcurrency !== undefined && {
           [maxConcurrency]: ScalingConfig.MaximumConcurrency,
         }),

@@ -89,6 +89,27 @@ test.each<[string, Partial<Figures>, Part, 'degraded' | 'failing', RegExp]>([
   ],
   ['dead letters', { queue: { ...calm.queue, deadLetters: 1 } }, 'queue', 'degraded', /1 dead/],
   [
+    'all object workers busy and objects waiting',
+    { objectWorkers: { ...calm.objectWorkers, busy: 10, backlog: 70, oldestSeconds: 40 } },
+    'object-workers',
+    'degraded',
+    /^object workers are the bottleneck: 10 of 10 busy, 70 tasks wait, the oldest for 40 s, the database/,
+  ],
+  [
+    'object workers run out of memory',
+    { objectWorkers: { ...calm.objectWorkers, errors: 3 } },
+    'object-workers',
+    'failing',
+    /3 invocations failed whole/,
+  ],
+  [
+    'objects wait though workers are free',
+    { objectQueue: { ...calm.objectQueue, oldestSeconds: 1000 } },
+    'object-queue',
+    'failing',
+    /^the object queue is the bottleneck: the oldest message is 1,000 s old/,
+  ],
+  [
     'messages in flight near what SQS admits',
     { queue: { ...calm.queue, inFlight: 110_000 } },
     'queue',
@@ -157,6 +178,24 @@ test('what the figures show goes before what an alarm says', () => {
 
 const figure = (max: number) => fc.option(fc.nat(max), { nil: null });
 
+const anyQueue = fc.record({
+  waiting: figure(100),
+  inFlight: figure(120_000),
+  oldestSeconds: figure(1000),
+  oldestSecondsLimit: fc.constant(900),
+  deadLetters: figure(2),
+});
+
+const anyWorkers = fc.record({
+  busy: figure(8),
+  limit: fc.constant(8),
+  backlog: figure(3),
+  oldestSeconds: figure(1000),
+  oldestSecondsLimit: fc.constant(900),
+  throttles: figure(2),
+  errors: figure(2),
+});
+
 const figuresOf = {
   gateway: fc.record({
     requests: fc.constant(1000),
@@ -175,22 +214,10 @@ const figuresOf = {
     }),
     { maxLength: 2 },
   ),
-  queue: fc.record({
-    waiting: figure(100),
-    inFlight: figure(120_000),
-    oldestSeconds: figure(1000),
-    oldestSecondsLimit: fc.constant(900),
-    deadLetters: figure(2),
-  }),
-  workers: fc.record({
-    busy: figure(8),
-    limit: fc.constant(8),
-    backlog: figure(3),
-    oldestSeconds: figure(1000),
-    oldestSecondsLimit: fc.constant(900),
-    throttles: figure(2),
-    errors: figure(2),
-  }),
+  queue: anyQueue,
+  workers: anyWorkers,
+  objectQueue: anyQueue,
+  objectWorkers: anyWorkers,
   database: fc.record({
     roundTripMedianMs: figure(2000),
     roundTripP95Ms: figure(2000),
@@ -222,15 +249,26 @@ const worsened = <T>(part: T, by: number): T =>
     ),
   ) as T;
 
-const parts = ['gateway', 'functions', 'queue', 'workers', 'database', 'cache'] as const;
+/** The figures of each part. */
+const parts = {
+  gateway: 'gateway',
+  functions: 'functions',
+  queue: 'queue',
+  workers: 'workers',
+  objectQueue: 'object-queue',
+  objectWorkers: 'object-workers',
+  database: 'database',
+  cache: 'cache',
+} as const satisfies Partial<Record<keyof Figures, Part>>;
+const figureNames = Object.keys(parts) as (keyof typeof parts)[];
 
 test('making one part worse makes that part the verdict or changes nothing, and never looks healthier', () => {
   const gravity = { healthy: 0, degraded: 1, failing: 2 };
   fc.assert(
-    fc.property(anyFigures, fc.constantFrom(...parts), fc.nat(20), (figures, part, by) => {
+    fc.property(anyFigures, fc.constantFrom(...figureNames), fc.nat(20), (figures, part, by) => {
       const before = diagnose(figures);
       const after = diagnose({ ...figures, [part]: worsened(figures[part], by) });
-      expect([before.bottleneck, part]).toContain(after.bottleneck);
+      expect([before.bottleneck, parts[part]]).toContain(after.bottleneck);
       expect(gravity[after.health]).toBeGreaterThanOrEqual(gravity[before.health]);
     }),
     { numRuns: 2000 },

@@ -9,6 +9,16 @@ export const calm: Figures = {
     { name: 'tasks', busy: 1, limit: 150, throttles: 0, errors: 0 },
   ],
   queue: { waiting: 2, inFlight: 10, oldestSeconds: 1, oldestSecondsLimit: 900, deadLetters: 0 },
+  objectQueue: { waiting: 1, inFlight: 3, oldestSeconds: 1, oldestSecondsLimit: 900, deadLetters: 0 },
+  objectWorkers: {
+    busy: 1,
+    limit: 10,
+    backlog: 1,
+    oldestSeconds: 1,
+    oldestSecondsLimit: 900,
+    throttles: 0,
+    errors: 0,
+  },
   workers: {
     busy: 2,
     limit: 8,

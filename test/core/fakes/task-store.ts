@@ -1,19 +1,7 @@
 import type { Claim, Clock, DeadTaskStore, SettlementOutcome, TaskStore } from '../../../core/tasks/ports.ts';
-import type { NewTask, Task, TaskError, TaskResult, TaskStatus } from '../../../core/tasks/task.ts';
 import { isRedrivable } from '../../../core/tasks/failures.ts';
-import { canBecome } from '../../../core/tasks/transitions.ts';
-
-interface Row extends NewTask {
-  status: TaskStatus;
-  attempt: number;
-  attemptsForgiven: number;
-  leaseUntil: number;
-  createdAt: Date;
-  startedAt: Date | null;
-  completedAt: Date | null;
-  result?: TaskResult;
-  error?: TaskError;
-}
+import { isObjectTask } from '../../../core/tasks/task.ts';
+import { become as becomeAt, isFree, secondsLeft, toTask, type ObjectRow, type Row } from './task-rows.ts';
 
 /** The truth in memory, with time as the clock says. */
 export function createFakeTaskStore(
@@ -22,10 +10,8 @@ export function createFakeTaskStore(
   const rows = new Map<string, Row>();
   const now = () => clock().getTime();
 
-  const become = (row: Row, status: TaskStatus, change: Partial<Row> = {}) => {
-    if (!canBecome(row.status, status)) throw new Error(`${row.status} cannot become ${status}`);
-    const ended = status !== 'queued' && status !== 'processing';
-    Object.assign(row, { status, completedAt: ended ? clock() : null, leaseUntil: 0 }, change);
+  const become = (...change: Parameters<typeof becomeAt> extends [unknown, ...infer Rest] ? Rest : never) => {
+    becomeAt(clock, ...change);
   };
   const owned = (tenant: string, id: string) => {
     const row = rows.get(id);
@@ -35,9 +21,7 @@ export function createFakeTaskStore(
     const row = rows.get(id);
     if (row?.error && isRedrivable(row.error)) return { kind: 'dead', id };
     if (!row || row.completedAt) return { kind: 'ended', id };
-    if (row.status === 'processing' && row.leaseUntil > now()) {
-      return { kind: 'held', id, retryAfterSeconds: Math.max(1, Math.ceil((row.leaseUntil - now()) / 1000)) };
-    }
+    if (!isFree(row, now())) return { kind: 'held', id, retryAfterSeconds: secondsLeft(row, now()) };
     const leaseUntil = now() + leaseSeconds * 1000;
     become(row, 'processing', {
       attempt: row.attempt + 1,
@@ -52,8 +36,13 @@ export function createFakeTaskStore(
     async insert(task) {
       await Promise.resolve();
       if (rows.has(task.id)) return;
-      rows.set(task.id, {
-        ...task,
+      const { id, tenant, operation, algorithms, source } = task;
+      rows.set(id, {
+        id,
+        tenant,
+        operation,
+        algorithms,
+        source,
         status: 'queued',
         attempt: 0,
         attemptsForgiven: 0,
@@ -61,6 +50,16 @@ export function createFakeTaskStore(
         createdAt: clock(),
         startedAt: null,
         completedAt: null,
+        ...(isObjectTask(task) && {
+          object: {
+            source: task.source,
+            options: task.options,
+            bytesTotal: task.source.kind === 'upload' ? task.source.bytes : null,
+            bytesDone: 0,
+            sentAt: now(),
+            parts: new Map(),
+          },
+        }),
       });
     },
     async get(tenant, id) {
@@ -129,28 +128,20 @@ export function createFakeTaskStore(
         if (!row?.error || !isRedrivable(row.error)) return false;
         become(row, 'queued', { attemptsForgiven: row.attempt });
         delete row.error;
+        if (row.object) requeueObject(row.object);
         return true;
       });
     },
   };
 }
 
-function toTask(row: Row): Task {
-  const { id, tenant, operation, algorithms, source, status, createdAt, startedAt, completedAt } = row;
-  const common = {
-    id,
-    tenant,
-    operation,
-    algorithms,
-    source,
-    createdAt,
-    startedAt,
-    attempts: row.attempt,
-    progress: { bytesDone: status === 'completed' ? source.bytes : 0, bytesTotal: source.bytes },
-  };
-  if (status === 'queued' || status === 'processing') return { ...common, status };
-  const ended = completedAt ?? new Date(Number.NaN);
-  if (status === 'completed') return { ...common, status, completedAt: ended, result: row.result! };
-  if (status === 'failed') return { ...common, status, completedAt: ended, error: row.error! };
-  return { ...common, status, completedAt: ended };
+/** Its messages may be gone: maintenance sends them again. */
+function requeueObject(object: ObjectRow): void {
+  object.sentAt = 0;
+  for (const part of object.parts.values()) {
+    if (part.status === 'completed') continue;
+    if (part.status === 'failed') part.status = 'queued';
+    part.attemptsForgiven = part.attempt;
+    part.sentAt = 0;
+  }
 }

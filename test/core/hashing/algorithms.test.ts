@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { algorithmNames, digestAlgorithms, findAlgorithm } from '../../../core/hashing/algorithms.ts';
+import {
+  algorithmNames,
+  compositeAlgorithms,
+  digestAlgorithms,
+  findAlgorithm,
+  findObjectAlgorithm,
+  listedAlgorithms,
+} from '../../../core/hashing/algorithms.ts';
 import { digest } from '../../../core/hashing/digest.ts';
 
 describe('the registry', () => {
@@ -7,6 +14,18 @@ describe('the registry', () => {
     expect(algorithmNames).toHaveLength(24);
     expect(new Set(algorithmNames).size).toBe(24);
     for (const name of algorithmNames) expect(findAlgorithm(name)?.name).toBe(name);
+  });
+
+  test('knows composite checksums as algorithms of objects alone', () => {
+    for (const { name, base, digestBits } of Object.values(compositeAlgorithms)) {
+      expect(name).toBe(`${base}-composite`);
+      expect(findAlgorithm(name)).toBeUndefined();
+      expect(findObjectAlgorithm(name)?.name).toBe(name);
+      expect(digestBits).toBe(digestAlgorithms[base].digestBits);
+    }
+    expect(findObjectAlgorithm('sha256')).toBe(findAlgorithm('sha256'));
+    expect(findObjectAlgorithm('argon2id')).toBeUndefined();
+    expect(listedAlgorithms.map(({ name }) => name)).toHaveLength(26);
   });
 
   test('argon2 names argon2id', () => {

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { objectMessage } from '../../../core/objects/message.ts';
 import { discard, look, redrive, type DeadDelivery } from '../../../core/tasks/dead-letters.ts';
 import { failure, type FailureCode } from '../../../core/tasks/failures.ts';
 import { encodeMessage } from '../../../core/tasks/message.ts';
+import { newTaskId } from '../../../core/tasks/task-id.ts';
 import { createWorld, someResult, tenant } from './world.ts';
 
 const batch = { maximum: 50, hiddenSeconds: 60 };
@@ -102,6 +105,25 @@ describe('looking at dead letters', () => {
       fate: 'kept',
     });
     expect(JSON.stringify(letters)).not.toMatch(/c2VjcmV0|argon2id|no message/);
+  });
+
+  it('knows the tasks of objects by their messages, and those of their parts', async () => {
+    const { ports, addBody, store, time } = createLetters();
+    const id = newTaskId(time.clock, randomBytes);
+    await store.insert({
+      id,
+      tenant,
+      operation: 'hash',
+      algorithms: ['sha256'],
+      source: { kind: 'object', bucket: 'b', key: 'k' },
+      options: { output: 'hex', recompute: false },
+    });
+    await store.failQueued(id, failure('attempts-exhausted'));
+    for (const part of [undefined, 3]) addBody(objectMessage({ taskId: id, tenant, part }).body);
+    expect(await look(ports, batch)).toMatchObject([
+      { reason: 'attempts-exhausted', taskId: id, tenant },
+      { reason: 'attempts-exhausted', taskId: id, tenant },
+    ]);
   });
 
   it('takes no more than was asked for', async () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cachedTaskKey } from '../../../core/tasks/cached-task.ts';
 import { taskStatus } from '../../../core/tasks/status.ts';
-import type { NewTask, TaskResult } from '../../../core/tasks/task.ts';
-import { newTask, someResult } from '../../contract/new-task.ts';
+import type { NewObjectTask, NewTask, TaskResult } from '../../../core/tasks/task.ts';
+import { newObjectTask, newTask, someResult, taskId } from '../../contract/new-task.ts';
 import { createFakeCache } from '../fakes/cache.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { createFakeTaskStore } from '../fakes/task-store.ts';
@@ -38,6 +38,27 @@ describe('the status of a task', () => {
     expect(first).toMatchObject({ status: 'completed', result: someResult });
     expect(await taskStatus(ports, 'tenant', task.id)).toEqual(first);
     expect(reads()).toBe(1);
+  });
+
+  it.each<NewObjectTask['source']>([
+    { kind: 'object', bucket: 'bucket', key: 'k', versionId: 'v' },
+    { kind: 'object', bucket: 'bucket', key: 'k' },
+    { kind: 'upload', uploadId: taskId(), bytes: 9 },
+  ])('of an object is the same from the cache, with its source and its progress: %o', async (source) => {
+    const { ports, complete, stored, reads } = makePorts();
+    const [completed, cancelled] = [newObjectTask({ source }), newObjectTask({ source })];
+    await complete(completed, { ...someResult, bytes: 9, computed: 's3-checksum' });
+    await stored.insert(cancelled);
+    await stored.cancel('tenant', cancelled.id);
+    for (const { id } of [completed, cancelled]) {
+      const first = await taskStatus(ports, 'tenant', id);
+      expect(first).toMatchObject({ source });
+      expect(await taskStatus(ports, 'tenant', id)).toEqual(first);
+    }
+    expect(await taskStatus(ports, 'tenant', completed.id)).toMatchObject({
+      progress: { bytesDone: 9, bytesTotal: 9 },
+    });
+    expect(reads()).toBe(2);
   });
 
   it('comes from the store each time while the task goes on', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Problem, type ProblemCode } from '../../../core/errors.ts';
 import { newTaskId } from '../../../core/tasks/task-id.ts';
-import type { NewTask, TaskResult } from '../../../core/tasks/task.ts';
+import type { NewInlineTask, TaskResult } from '../../../core/tasks/task.ts';
 import type { Work } from '../../../core/tasks/work.ts';
 import { createFakeCache } from '../fakes/cache.ts';
 import { FakeClock } from '../fakes/clock.ts';
@@ -30,7 +30,7 @@ export function createWorld() {
   const time = new FakeClock();
   const store = createFakeTaskStore(time.clock);
 
-  const insert = async (fields: Partial<NewTask> = {}): Promise<string> => {
+  const insert = async (fields: Partial<NewInlineTask> = {}): Promise<string> => {
     const id = newTaskId(time.clock, randomBytes);
     await store.insert({
       id,

@@ -22,10 +22,9 @@ async function oneLetter() {
     work: { operation: 'hash', algorithms: ['scrypt'], options: { output: 'hex' }, input },
   });
   let received = false;
-  const services = {
+  const compute = {
     queueUrl: 'http://queue/tasks',
     deadLetterQueueUrl: 'http://queue/dead',
-    meter: { flush: () => undefined } as unknown as DeadLetterServices['meter'],
     ports: {
       store,
       queue: { send: () => Promise.resolve() },
@@ -36,6 +35,21 @@ async function oneLetter() {
           return Promise.resolve(found);
         },
         delete: () => Promise.resolve(),
+      },
+    },
+  };
+  const services: DeadLetterServices = {
+    meter: { flush: () => undefined } as unknown as DeadLetterServices['meter'],
+    store,
+    queues: {
+      compute,
+      object: {
+        queueUrl: 'http://queue/objects',
+        deadLetterQueueUrl: 'http://queue/dead-objects',
+        ports: {
+          ...compute.ports,
+          deadLetters: { ...compute.ports.deadLetters, receive: () => Promise.resolve([]) },
+        },
       },
     },
   };
@@ -72,6 +86,16 @@ test('it tells the queues, and refuses what it does not understand', async () =>
     queueUrl: 'http://queue/tasks',
     deadLetterQueueUrl: 'http://queue/dead',
   });
+  expect(await answer({ action: 'queues', queue: 'object' }, services)).toEqual({
+    queueUrl: 'http://queue/objects',
+    deadLetterQueueUrl: 'http://queue/dead-objects',
+  });
+  const batch = { maximum: 10, hiddenSeconds: 1 };
+  expect(await answer({ action: 'look', queue: 'object', ...batch }, services)).toEqual({ letters: [] });
+  expect(await answer({ action: 'look', ...batch }, services)).toMatchObject({
+    letters: [{ messageId: 'm1' }],
+  });
+  await expect(answer({ action: 'look', queue: 'other', ...batch }, services)).rejects.toThrow();
   await expect(answer({ action: 'look', maximum: 51, hiddenSeconds: 1 }, services)).rejects.toThrow();
   await expect(answer({ action: 'empty' }, services)).rejects.toThrow();
 });

@@ -20,6 +20,12 @@ const hanging = (): Promise<never> => new Promise(() => undefined);
 const plan: Plan = { id: 'p', name: 'operator', rate: 50, burst: 100, quota: null };
 const depth = { visible: 1, in_flight: 2, delayed: 0 };
 
+const queueSources = {
+  depth: () => Promise.resolve(depth),
+  deadLetters: () => Promise.resolve(depth),
+  workerConcurrency: 100,
+};
+
 /** Every metric has the value 6. */
 const six: ReadMetrics = (queries) =>
   Promise.resolve(Object.fromEntries(Object.keys(queries).map((key) => [key, 6])) as never);
@@ -52,10 +58,8 @@ const answering: StatsServices = {
     clearCache: () => Promise.resolve({ removed: 9, complete: true }),
   },
   cacheLimits: () => Promise.resolve({ bytes_limit: 5e9, units_per_second_limit: null }),
-  queueDepth: () => Promise.resolve(depth),
-  deadLetters: () => Promise.resolve(depth),
+  queues: { compute: queueSources, object: { ...queueSources, workerConcurrency: 40 } },
   functionConcurrency: { hash: 500, tasks: 150 },
-  workerConcurrency: 100,
   clock: () => new Date('2026-03-05T12:00:30Z'),
   deadline: hanging,
 };
@@ -109,8 +113,10 @@ describe.each(Object.entries(schemas))('%s', (route, schema) => {
       readMetrics: source,
       inside: { database: source, tasks: source, cacheEntries: source, clearCache: source },
       cacheLimits: source,
-      queueDepth: source,
-      deadLetters: source,
+      queues: {
+        compute: { depth: source, deadLetters: source, workerConcurrency: 100 },
+        object: { depth: source, deadLetters: source, workerConcurrency: 40 },
+      },
       deadline: () => {
         const over = new Promise<never>((_resolve, reject) => {
           setImmediate(() => {
@@ -124,10 +130,12 @@ describe.each(Object.entries(schemas))('%s', (route, schema) => {
     const { statusCode, body } = await ask(services, route);
     expect(statusCode).toBe(200);
     expect(violations(body)).toEqual([]);
-    const { window_seconds: _window, plan: _plan, ...parts } = body;
-    expect(Object.values(parts).every((part) => JSON.stringify(part) === '{"state":"unavailable"}')).toBe(
-      true,
-    );
+    const { window_seconds: _window, plan: _plan, objects, ...parts } = body;
+    const all: unknown[] = [
+      ...Object.values(parts),
+      ...Object.values<unknown>({ ...(objects as object | undefined) }),
+    ];
+    expect(all.every((part) => JSON.stringify(part) === '{"state":"unavailable"}')).toBe(true);
   });
 });
 
@@ -150,6 +158,11 @@ test('workers’ utilisation is their busy time over the time of all that may ru
   const { body } = await ask({ ...answering, readMetrics }, 'GET /queue/stats');
   // 7,500 s of 100 workers x 300 s.
   expect(body['workers']).toEqual({ state: 'ok', limit: 100, busy: 40, utilisation: 0.25 });
+  // The same of 40 object workers.
+  expect(body['objects']).toMatchObject({
+    queue: { state: 'ok', ...depth },
+    workers: { state: 'ok', limit: 40, busy: 40, utilisation: 0.625 },
+  });
 });
 
 test('no traffic is no error rate and no latency, not a division by nothing', async () => {

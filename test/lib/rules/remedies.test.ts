@@ -25,7 +25,7 @@ const functionFields = {
   reservedConcurrency: positive,
 };
 const apiFields = { ...functionFields, rate: positive, burst: positive, averageMs: positive };
-const plan = some({ rate: positive, burst: positive });
+const plan = some({ rate: positive, burst: positive, maxUploadGib: positive });
 
 const settingsArbitrary = some({
   accountConcurrency: positive,
@@ -38,9 +38,12 @@ const settingsArbitrary = some({
     }),
     tasks: some(apiFields),
     health: some(apiFields),
+    uploads: some(apiFields),
     stats: some(apiFields),
     figures: some(functionFields),
+    'upload-records': some(functionFields),
     'compute-worker': some(functionFields),
+    'object-worker': some(functionFields),
     maintenance: some(functionFields),
     migrate: some(functionFields),
   }),
@@ -64,7 +67,18 @@ const settingsArbitrary = some({
       deadLetterRetentionDays: positive,
       averageMessageKib: positive,
     }),
+    object: some({
+      maxConcurrency: positive,
+      maxReceiveCount: positive,
+      visibilityTimeoutSeconds: positive,
+      leaseSeconds: positive,
+      retentionHours: positive,
+      deadLetterRetentionDays: positive,
+      partMib: positive,
+      partsInFlight: positive,
+    }),
   }),
+  objects: some({ uploadExpiryHours: positive, uploadRetentionDays: positive }),
   database: some({
     minAcu: acu,
     maxAcu: acu,
@@ -106,7 +120,7 @@ describe('any settings', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

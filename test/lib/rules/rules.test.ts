@@ -217,7 +217,7 @@ const breaches: readonly Breach[] = [
     says: ['workers.compute.leaseSeconds is 129', 'leaseSeconds to 130'],
   },
   {
-    rule: 'lease',
+    rule: 'lease-within-visibility',
     settings: { workers: { compute: { leaseSeconds: 720, visibilityTimeoutSeconds: 720 } } },
     says: ['leaseSeconds is 720', 'visibilityTimeoutSeconds 720', 'leaseSeconds to 719'],
   },
@@ -235,6 +235,74 @@ const breaches: readonly Breach[] = [
     rule: 'task-retention',
     settings: { retentionDays: 3 },
     says: ['retentionDays is 3', 'deadLetterRetentionDays 4', 'retentionDays to 4'],
+  },
+  {
+    rule: 'worker-concurrency-reserved',
+    settings: { workers: { object: { maxConcurrency: 41 } } },
+    says: ['workers.object.maxConcurrency is 41', 'functions.object-worker.reservedConcurrency 40'],
+  },
+  {
+    rule: 'visibility-timeout',
+    settings: { workers: { object: { visibilityTimeoutSeconds: 5_399 } } },
+    says: ['is 5399', '6 x functions.object-worker.timeoutSeconds 900 is 5400', 'Seconds to 5400'],
+  },
+  {
+    rule: 'lease-within-visibility',
+    settings: {
+      functions: { 'object-worker': { timeoutSeconds: 8 } },
+      workers: { object: { leaseSeconds: 50, visibilityTimeoutSeconds: 50 } },
+    },
+    says: ['workers.object.leaseSeconds is 50', 'visibilityTimeoutSeconds 50', 'leaseSeconds to 49'],
+  },
+  {
+    rule: 'object-timeout',
+    settings: { functions: { 'object-worker': { timeoutSeconds: 7 } } },
+    says: ['functions.object-worker.timeoutSeconds is 7', 'to 8'],
+  },
+  {
+    rule: 'object-lease',
+    settings: { workers: { object: { leaseSeconds: 5 } } },
+    says: ['workers.object.leaseSeconds is 5', 'to 10'],
+  },
+  {
+    rule: 'part-size',
+    settings: { workers: { object: { partMib: 100 } } },
+    says: ['workers.object.partMib is 100', 'partMib to 64', 'partMib to 128'],
+  },
+  {
+    rule: 'part-size',
+    settings: { workers: { object: { partMib: 8_192 } } },
+    says: ['is 8192', 'to 4096'],
+  },
+  {
+    rule: 'parts-in-flight',
+    settings: { workers: { object: { partsInFlight: 41 } } },
+    says: ['partsInFlight is 41', 'maxConcurrency 40', 'partsInFlight to 40', 'maxConcurrency to 41'],
+  },
+  {
+    rule: 'object-memory',
+    settings: { functions: { 'object-worker': { memoryMib: 300 } } },
+    says: ['functions.object-worker.memoryMib is 300', '64 to read ahead + 256', 'is 320', 'to 320'],
+  },
+  {
+    rule: 'upload-expiry',
+    settings: { objects: { uploadExpiryHours: 25 } },
+    says: ['objects.uploadExpiryHours is 25', 'to 24'],
+  },
+  {
+    rule: 'upload-retention',
+    settings: { objects: { uploadRetentionDays: 1 }, workers: { object: { retentionHours: 25 } } },
+    says: ['uploadRetentionDays is 1', 'retentionHours 25', 'RetentionDays to 2', 'retentionHours to 24'],
+  },
+  {
+    rule: 'upload-size',
+    settings: { plans: { free: { maxUploadGib: 50_001 } } },
+    says: ['plans.free.maxUploadGib is 50001', 'to 50000'],
+  },
+  {
+    rule: 'upload-records',
+    settings: { functions: { 'upload-records': { reservedConcurrency: 9 } } },
+    says: ['functions.upload-records.reservedConcurrency is 9', 'functions.uploads.reservedConcurrency 10'],
   },
   {
     rule: 'acu-range',

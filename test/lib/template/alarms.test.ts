@@ -53,7 +53,7 @@ describe('alarms', () => {
   it.each([
     ['throttles', 0],
     ['concurrency-hash', 450],
-    ['concurrency-tasks', 180],
+    ['concurrency-tasks', 135],
     ['in-flight-messages', 96_000],
     ['oldest-message', 300],
     ['workers-saturated', 300],

@@ -13,10 +13,17 @@ describe('queues', () => {
     }),
   );
 
-  it.each(queues)('$id is encrypted with a rotated key of the account’s', ({ Properties }) => {
+  const ofInputs = queues.filter(({ id }) => id.startsWith('Compute'));
+
+  it.each(ofInputs)('$id, of inputs, is encrypted with a rotated key of the account’s', ({ Properties }) => {
     const key = referred(Properties['KmsMasterKeyId']);
     expect(key.Type).toBe('AWS::KMS::Key');
     expect(key.Properties['EnableKeyRotation']).toBe(true);
+  });
+
+  it('are encrypted with SQS’s own key where messages only name a task', () => {
+    const others = queues.filter((queue) => !ofInputs.includes(queue));
+    expect(others.map(({ Properties }) => Properties['SqsManagedSseEnabled'])).toEqual([true, true]);
   });
 
   it.each(queues)('$id refuses what is not sent through TLS', ({ id }) => {
@@ -43,6 +50,55 @@ describe('queues', () => {
         );
       }
     }
+  });
+});
+
+describe('the bucket of uploads', () => {
+  const { id, Properties, DeletionPolicy } = theOnly('AWS::S3::Bucket');
+
+  it('is private, encrypted, and outlives the stack', () => {
+    expect(Properties).toMatchObject({
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+    });
+    expect(DeletionPolicy).toBe('Retain');
+  });
+
+  it('refuses what is not sent through TLS 1.2', () => {
+    const policy = theOnly('AWS::S3::BucketPolicy');
+    expect(referred(policy.Properties['Bucket']).id).toBe(id);
+    const denials = statementsOf(policy, policy.Properties['PolicyDocument']);
+    expect(denials.map(({ Effect, Condition }) => [Effect, Condition])).toEqual([
+      ['Deny', { Bool: { 'aws:SecureTransport': 'false' } }],
+      ['Deny', { NumericLessThan: { 's3:TlsVersion': 1.2 } }],
+    ]);
+  });
+
+  it('drops uploads after their days, and unfinished ones after one', () => {
+    expect(Properties['LifecycleConfiguration']).toEqual({
+      Rules: [
+        { Id: 'uploads-expire', Prefix: 'uploads/', ExpirationInDays: 7, Status: 'Enabled' },
+        {
+          Id: 'unfinished-uploads-end',
+          AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+          Status: 'Enabled',
+        },
+      ],
+    });
+  });
+
+  it('lets browsers put parts and read their ETags', () => {
+    expect(Properties['CorsConfiguration']).toMatchObject({
+      CorsRules: [{ AllowedMethods: ['PUT'], AllowedOrigins: ['*'], ExposedHeaders: ['ETag'] }],
+    });
   });
 });
 

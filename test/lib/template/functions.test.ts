@@ -66,23 +66,32 @@ describe('functions', () => {
 
   it('are in the VPC where they need what is in it', () => {
     const outside = functions.filter(({ Properties }) => !('VpcConfig' in Properties)).map(nameOf);
-    expect(outside.sort()).toEqual(['docs', 'key-expiry', 'stats']);
+    expect(outside.sort()).toEqual(['docs', 'key-expiry', 'stats', 'uploads']);
   });
 
   it('start with new code only after the migrations', () => {
     const { id } = theOnly('Custom::Trigger');
     const before = functions.filter(({ DependsOn }) => !DependsOn.includes(id)).map(nameOf);
-    expect(before.sort()).toEqual(['docs', 'key-expiry', 'migrate', 'stats']);
+    expect(before.sort()).toEqual(['docs', 'key-expiry', 'migrate', 'stats', 'uploads']);
   });
 });
 
-describe('the compute worker', () => {
-  const mapping = theOnly('AWS::Lambda::EventSourceMapping').Properties;
-  const worker = functions.find((resource) => nameOf(resource) === 'compute-worker');
+describe.each([
+  { name: 'compute-worker', batchSize: 2, attempts: 'MAX_ATTEMPTS' },
+  { name: 'object-worker', batchSize: 1, attempts: 'OBJECT_MAX_ATTEMPTS' },
+])('the $name', ({ name, batchSize, attempts }) => {
+  const worker = functions.find((resource) => nameOf(resource) === name);
+  const mapping =
+    ofType('AWS::Lambda::EventSourceMapping').find(
+      ({ Properties }) => referred(Properties['FunctionName']) === worker,
+    )?.Properties ?? {};
+  const queue = referred(mapping['EventSourceArn']);
 
-  it('takes batches of the compute queue and answers for each message', () => {
-    expect(mapping).toMatchObject({ BatchSize: 2, FunctionResponseTypes: ['ReportBatchItemFailures'] });
-    expect(referred(mapping['FunctionName'])).toEqual(worker);
+  it('takes messages of its queue and answers for each', () => {
+    expect(mapping).toMatchObject({
+      BatchSize: batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 
   it('is never sent more than its reservation', () => {
@@ -94,11 +103,15 @@ describe('the compute worker', () => {
     );
   });
 
+  it('has ended long before a message comes back', () => {
+    expect(z.number().parse(queue.Properties['VisibilityTimeout'])).toBeGreaterThanOrEqual(
+      6 * z.number().parse(worker?.Properties['Timeout']),
+    );
+  });
+
   it('knows how many deliveries a message has', () => {
-    const policy = z
-      .object({ maxReceiveCount: z.number() })
-      .parse(referred(mapping['EventSourceArn']).Properties['RedrivePolicy']);
-    expect(worker && environmentOf(worker)['MAX_ATTEMPTS']).toBe(String(policy.maxReceiveCount));
+    const policy = z.object({ maxReceiveCount: z.number() }).parse(queue.Properties['RedrivePolicy']);
+    expect(worker && environmentOf(worker)[attempts]).toBe(String(policy.maxReceiveCount));
   });
 });
 

@@ -91,7 +91,15 @@ describe('the dashboard', () => {
 
   it('has a row for each part between a client and its state', () => {
     const parts = graphs.flatMap(({ properties }) => /^(\w+): /.exec(properties.title ?? '')?.[1] ?? []);
-    expect([...new Set(parts)]).toEqual(['Gateway', 'Functions', 'Queue', 'Workers', 'Database', 'Cache']);
+    expect([...new Set(parts)]).toEqual([
+      'Gateway',
+      'Functions',
+      'Queue',
+      'Workers',
+      'Objects',
+      'Database',
+      'Cache',
+    ]);
   });
 
   it.each([

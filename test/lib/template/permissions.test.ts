@@ -37,7 +37,7 @@ describe('permissions', () => {
     }
   });
 
-  it('let only the functions that send tasks send to the queue, and only the worker take from it', () => {
+  it('let only the functions that send tasks send to the queues, and only the workers take from them', () => {
     const holders = (action: string) =>
       [
         ...new Set(
@@ -46,9 +46,16 @@ describe('permissions', () => {
             .map(({ owner }) => owner.id.replace('Functions', '').split('Role')[0]),
         ),
       ].sort();
-    expect(holders('sqs:SendMessage')).toEqual(['computeworker', 'deadletters', 'hash', 'tasks']);
-    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters']);
-    expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks']);
+    expect(holders('sqs:SendMessage')).toEqual([
+      'computeworker',
+      'deadletters',
+      'hash',
+      'maintenance',
+      'objectworker',
+      'tasks',
+    ]);
+    expect(holders('sqs:ReceiveMessage')).toEqual(['computeworker', 'deadletters', 'objectworker']);
+    expect(holders('dynamodb:PutItem')).toEqual(['hash', 'tasks', 'uploads']);
     expect(holders('secretsmanager:GetSecretValue')).toEqual(['migrate']);
   });
 
@@ -68,6 +75,24 @@ describe('permissions', () => {
     expect(invoked.map(({ FunctionName }) => FunctionName)).toEqual(['hash-api-dev-figures']);
     // The list of plans, and the usage of each of the four.
     expect(byAction.get('apigateway:GET')).toHaveLength(5);
+  });
+
+  it('let uploads be written by one function, and read by the worker, both below their prefix', () => {
+    const onObjects = allowed.filter(({ Action }) => Action.some((action) => /^s3:\w*Object/.test(action)));
+    const bucket = ofType('AWS::S3::Bucket').map(({ id }) => id);
+    for (const statement of onObjects) {
+      for (const resource of resourcesOf(statement)) {
+        expect(idsIn(resource)).toEqual(bucket);
+        expect(JSON.stringify(resource)).toContain('/uploads/*');
+      }
+    }
+    const writers = onObjects.filter(({ Action }) => Action.includes('s3:PutObject'));
+    const readers = onObjects.filter(({ Action }) => !Action.includes('s3:PutObject'));
+    const users = (statements: typeof onObjects) =>
+      statements.flatMap(({ owner }) => idsIn(owner.Properties['Roles'])).map((id) => id.split('Role')[0]);
+    expect(users(writers)).toEqual(['Functionsuploads']);
+    expect(users(readers)).toEqual(['Functionsobjectworker']);
+    expect(readers.flatMap(({ Action }) => Action)).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
   });
 
   it('let dead letters be opened only by the function for operators', () => {

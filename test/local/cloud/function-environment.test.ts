@@ -8,6 +8,7 @@ const addresses = {
   ]),
   cacheUrl: 'redis://hash-api@127.0.0.1:2',
   sqs: 'http://127.0.0.1:3',
+  s3: 'http://127.0.0.1:10',
   dynamodb: 'http://127.0.0.1:4',
   secretsManager: 'http://127.0.0.1:5',
   cloudwatch: 'http://127.0.0.1:6',
@@ -18,6 +19,7 @@ const addresses = {
 
 const endpoints = {
   AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:3',
+  AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:10',
   AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:5',
   AWS_ENDPOINT_URL_CLOUDWATCH: 'http://127.0.0.1:6',

@@ -154,6 +154,7 @@ test('a killed run is recovered from: nothing is left of it but its data', { tim
     'postgres',
     'redis',
     'sqs',
+    's3',
     'cloudwatch',
     'apiGateway',
     'lambda',

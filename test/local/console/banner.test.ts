@@ -14,6 +14,7 @@ const cloud = {
     postgres: '',
     redis: null,
     sqs: address,
+    s3: address,
     profile: null,
     apiGateway: 'http://127.0.0.1:6',
     lambda: 'http://127.0.0.1:7',

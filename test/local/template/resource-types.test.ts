@@ -3,8 +3,13 @@ import { meaninglessTypes, realTypes, requireKnownTypes } from '../../../local/t
 
 test('all types that are not known are named at once', () => {
   expect(() => {
-    requireKnownTypes(['AWS::SQS::Queue', 'AWS::S3::Bucket', 'AWS::IAM::Role', 'AWS::Batch::JobQueue']);
-  }).toThrow('AWS::Batch::JobQueue, AWS::S3::Bucket');
+    requireKnownTypes([
+      'AWS::SQS::Queue',
+      'AWS::S3Express::DirectoryBucket',
+      'AWS::IAM::Role',
+      'AWS::Batch::JobQueue',
+    ]);
+  }).toThrow('AWS::Batch::JobQueue, AWS::S3Express::DirectoryBucket');
 });
 
 test('a type is either made real or means nothing', () => {

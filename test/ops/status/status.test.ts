@@ -44,6 +44,16 @@ const alarms: MetricAlarm[] = [
     ...stat('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', 'dead-x2'),
   },
   {
+    AlarmName: 'hash-api-dev-object-oldest-message',
+    StateValue: 'OK',
+    ...stat('AWS/SQS', 'ApproximateAgeOfOldestMessage', 'QueueName', 'objects-x4'),
+  },
+  {
+    AlarmName: 'hash-api-dev-object-dead-letters',
+    StateValue: 'OK',
+    ...stat('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', 'dead-objects-x5'),
+  },
+  {
     AlarmName: 'hash-api-dev-capacity',
     StateValue: 'OK',
     Metrics: [
@@ -85,6 +95,9 @@ test('counts are summed over the window, gauges are the last; what the gateway r
     'ConcurrentExecutions hash-api-dev-hash': [3, 9],
     'ApproximateNumberOfMessagesVisible compute-x1': [4],
     'ApproximateNumberOfMessagesVisible dead-x2': [0],
+    'ApproximateNumberOfMessagesVisible objects-x4': [7],
+    'ApproximateNumberOfMessagesVisible dead-objects-x5': [1],
+    'ConcurrentExecutions hash-api-dev-object-worker': [5],
     'ACUUtilization cluster-x3': [55],
   });
   const { figures } = await look(client, target, now);
@@ -94,6 +107,9 @@ test('counts are summed over the window, gauges are the last; what the gateway r
   expect(figures.functions.map(({ name }) => name)).not.toContain('compute-worker');
   expect(figures.queue).toMatchObject({ waiting: 4, deadLetters: 0, oldestSeconds: null });
   expect(figures.workers).toMatchObject({ busy: 0, limit: 8, backlog: 4 });
+  expect(figures.functions.map(({ name }) => name)).not.toContain('object-worker');
+  expect(figures.objectQueue).toMatchObject({ waiting: 7, deadLetters: 1 });
+  expect(figures.objectWorkers).toMatchObject({ busy: 5, limit: 40, backlog: 7 });
   expect(figures.database).toMatchObject({ capacityPercent: 55, connections: null });
   expect(figures.cache).toMatchObject({ bytes: null, bytesLimit: 5e9 });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  compositeAlgorithms,
   digestAlgorithms,
   digestOrChecksumNames,
   passwordAlgorithms,
@@ -49,6 +50,13 @@ describe.each(digestOrChecksumNames)('the estimate of %s', (name) => {
     if (digestAlgorithms[name].keying === 'none') return;
     expect(estimateDigest(name, 0, { keyed: true }, coefficients).cpuMs).toBeGreaterThanOrEqual(plain.cpuMs);
   });
+});
+
+test.each(Object.values(compositeAlgorithms))('$name costs what $base does', ({ name, base }) => {
+  const plain = { keyed: false };
+  expect(estimateDigest(name, MiB, plain, coefficients)).toEqual(
+    estimateDigest(base, MiB, plain, coefficients),
+  );
 });
 
 describe.each(passwords)('the estimate of $name', (algorithm) => {

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { VisibilityChange } from '../../adapters/sqs/visibility.ts';
-import type { TaskQueue } from '../../core/tasks/ports.ts';
-import type { WorkerPorts } from '../../core/tasks/worker-ports.ts';
-import { log } from '../log.ts';
+import type { VisibilityChange } from '../adapters/sqs/visibility.ts';
+import type { TaskQueue } from '../core/tasks/ports.ts';
+import type { WorkerPorts } from '../core/tasks/worker-ports.ts';
+import { log } from './log.ts';
 
 /** What a batch does with its messages, which it knows by their ids; SQS knows them by this receive's handles. */
 export function messagesOf(

@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../stage/stage-config.ts';
+import type { QueueName, StageConfig } from '../stage/stage-config.ts';
 import type { Network } from './network.ts';
 
 /** What functions do themselves; Lambda receives and deletes messages from outside of the VPC. */
@@ -14,28 +14,46 @@ const messageActions = ['sqs:SendMessage', 'sqs:ChangeMessageVisibility', 'sqs:G
 /** What the function for operators does with dead letters. */
 const deadLetterActions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
 
+interface Deliveries {
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly maxConcurrency: number;
+}
+
+interface TaskQueueProps {
+  readonly name: QueueName;
+  readonly config: StageConfig;
+  readonly network: Network;
+}
+
+/** An object or a part of one may take all of an invocation's time, and one that is done is not to wait for another. */
+const oneByOne = { batchSize: 1, windowSeconds: 0 };
+
 /**
- * The queue of tasks that need CPU, and where messages go that failed `maxReceiveCount` times.
- * Messages carry inputs, so both are encrypted with a key of the customer's, whose use CloudTrail records,
- * and both have a lifetime. Standard queues: the sender names the tenant as `MessageGroupId`, which makes
- * SQS deliver fairly between tenants.
+ * A queue of tasks for workers of one kind, and where messages go that failed `maxReceiveCount` times; both have a
+ * lifetime. Standard queues: the sender names the tenant as `MessageGroupId`, which makes SQS deliver fairly between
+ * tenants.
+ *
+ * Messages of the compute queue carry inputs: they are encrypted with a key of the customer's, whose use CloudTrail
+ * records. Those of the object queue name a task, and SQS's own key is enough.
  */
-export class ComputeQueue extends Construct {
+export class TaskQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
-  private readonly key: Key;
-  private readonly settings: StageConfig['workers']['compute'];
+  private readonly deliveries: Deliveries;
+  private readonly key: Key | undefined;
 
-  constructor(scope: Construct, id: string, { config, network }: { config: StageConfig; network: Network }) {
+  constructor(scope: Construct, id: string, { name, config, network }: TaskQueueProps) {
     super(scope, id);
-    const settings = config.workers.compute;
-    this.settings = settings;
-    this.key = new Key(this, 'Key', {
-      description: `hash-api ${config.stage}: inputs of queued tasks`,
-      enableKeyRotation: true,
-      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
-    const encrypted = { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key, enforceSSL: true };
+    const settings = config.workers[name];
+    this.deliveries = { ...oneByOne, ...settings };
+    this.key = name === 'compute' ? this.keyOfInputs(config) : undefined;
+    const encrypted = {
+      ...(this.key
+        ? { encryption: QueueEncryption.KMS, encryptionMasterKey: this.key }
+        : { encryption: QueueEncryption.SQS_MANAGED }),
+      enforceSSL: true,
+    };
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       ...encrypted,
       // A message keeps the age that it had in the first queue.
@@ -51,10 +69,10 @@ export class ComputeQueue extends Construct {
     network.letThrough(network.sqs, deadLetterActions, this.deadLetterQueue.queueArn);
   }
 
-  /** Lets a function send tasks; SQS encrypts them with a data key that it asks for in the sender's name. */
+  /** Lets a function send tasks; SQS encrypts inputs with a data key that it asks for in the sender's name. */
   grantSend(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:SendMessage');
-    this.key.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
+    this.key?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
   }
 
   /** Lets a function open dead letters and send their tasks again. */
@@ -65,7 +83,7 @@ export class ComputeQueue extends Construct {
 
   /** Makes Lambda call the function with batches of tasks, and lets the function take and return them. */
   feed(worker: LambdaFunction): void {
-    const { batchSize, windowSeconds, maxConcurrency } = this.settings;
+    const { batchSize, windowSeconds, maxConcurrency } = this.deliveries;
     worker.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize,
@@ -79,5 +97,13 @@ export class ComputeQueue extends Construct {
   /** Lets a function read the queue's state, as a probe. */
   grantProbe(grantee: IGrantable): void {
     this.queue.grant(grantee, 'sqs:GetQueueAttributes');
+  }
+
+  private keyOfInputs({ stage, retainData }: StageConfig): Key {
+    return new Key(this, 'Key', {
+      description: `hash-api ${stage}: inputs of queued tasks`,
+      enableKeyRotation: true,
+      removalPolicy: retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
   }
 }

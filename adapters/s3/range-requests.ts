@@ -1,0 +1,65 @@
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ObjectIdentity } from '../../core/objects/object-work.ts';
+import { openRangeConnection, type RangeAnswer, type RangeConnection } from './range-connection.ts';
+
+/** Seconds for which a signed URL holds, and after which another is signed: credentials are renewed in between. */
+const signedSeconds = 900;
+const renewedAfterMs = 120_000;
+
+/** Milliseconds after which an idle connection is not used again: S3 closes them, and a frozen function does not see it. */
+const idleMs = 4_000;
+
+export interface RangeRequests {
+  /** A ranged GET of the object's state: its body goes into `target`. */
+  get(identity: ObjectIdentity, range: string, target: Uint8Array, signal: AbortSignal): Promise<RangeAnswer>;
+}
+
+/**
+ * Ranged GETs over connections of their own, by a URL that the SDK signs once for many of them: its signing and its
+ * client cost as much CPU time a GiB as hashing does.
+ */
+export function createRangeRequests(client: S3Client, stallMs: number): RangeRequests {
+  const idle: { readonly connection: RangeConnection; readonly host: string; readonly since: number }[] = [];
+  let signed: { readonly key: string; readonly url: Promise<URL>; readonly at: number } | undefined;
+
+  function urlOf({ bucket, key, versionId }: ObjectIdentity): Promise<URL> {
+    const now = Date.now();
+    const id = JSON.stringify([bucket, key, versionId]);
+    if (signed?.key !== id || now - signed.at > renewedAfterMs) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId });
+      const url = getSignedUrl(client, command, { expiresIn: signedSeconds }).then((text) => new URL(text));
+      url.catch(() => {
+        signed = undefined;
+      });
+      signed = { key: id, url, at: now };
+    }
+    return signed.url;
+  }
+
+  function connect(url: URL): RangeConnection {
+    for (let next = idle.pop(); next; next = idle.pop()) {
+      const isFresh = Date.now() - next.since < idleMs && next.connection.isOpen();
+      if (isFresh && next.host === url.origin) return next.connection;
+      next.connection.close();
+    }
+    return openRangeConnection(url);
+  }
+
+  return {
+    async get(identity, range, target, signal) {
+      const url = await urlOf(identity);
+      const connection = connect(url);
+      const request = [
+        `GET ${url.pathname}${url.search} HTTP/1.1`,
+        `Host: ${url.host}`,
+        `Range: ${range}`,
+        `If-Match: ${identity.etag}`,
+        '\r\n',
+      ].join('\r\n');
+      const answer = await connection.exchange(request, target, signal, stallMs);
+      if (connection.isOpen()) idle.push({ connection, host: url.origin, since: Date.now() });
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { ObjectFailure } from './object-failures.ts';
+import type { ObjectHead, ObjectLocation, ObjectReader } from './object-reader.ts';
+import type { ObjectIdentity, ObjectSource } from './object-work.ts';
+import type { ClaimedObject } from './ports.ts';
+import type { ObjectWorkerLimits, ObjectWorkerPorts } from './worker-ports.ts';
+
+type Ports = Pick<ObjectWorkerPorts, 'objects' | 'reader' | 'uploads'>;
+type Settings = Pick<ObjectWorkerLimits, 'allowedBuckets' | 'uploadsBucket'>;
+
+/** Where a task's bytes are, and which of the object's states, where that is known. Throws ObjectFailure. */
+async function locate(
+  { uploads }: Ports,
+  { allowedBuckets, uploadsBucket }: Settings,
+  tenant: string,
+  source: ObjectSource,
+): Promise<ObjectLocation & { readonly etag?: string | undefined }> {
+  if (source.kind === 'object') {
+    // The operator may have taken it off the list since the task was accepted.
+    if (!allowedBuckets.includes(source.bucket)) throw new ObjectFailure('object-access-denied');
+    return source;
+  }
+  const upload = await uploads.get(tenant, source.uploadId);
+  if (upload?.status === 'open') throw new ObjectFailure('upload-not-complete');
+  if (upload?.status !== 'completed' || !upload.object) throw new ObjectFailure('upload-expired');
+  return { bucket: uploadsBucket, key: upload.key, ...upload.object };
+}
+
+/** The head of the object that is pinned. Throws ObjectFailure `object-changed` where it is another now. */
+export async function pinnedHead(
+  reader: ObjectReader,
+  identity: ObjectIdentity,
+  signal: AbortSignal,
+): Promise<ObjectHead> {
+  const head = await reader.head(identity, signal).catch((error: unknown) => {
+    const gone = error instanceof ObjectFailure && error.code === 'object-not-found';
+    throw gone ? new ObjectFailure('object-changed', { cause: error }) : error;
+  });
+  if (head.identity.etag !== identity.etag || head.identity.bytes !== identity.bytes) {
+    throw new ObjectFailure('object-changed');
+  }
+  return { ...head, identity };
+}
+
+/**
+ * The task's object as it is now, pinned: what an earlier attempt pinned, or what is there, or what was uploaded.
+ * Undefined where the task is no longer this attempt's. Throws ObjectFailure, ReadInterrupted.
+ */
+export async function pinObject(
+  ports: Ports,
+  settings: Settings,
+  claim: ClaimedObject,
+  signal: AbortSignal,
+): Promise<ObjectHead | undefined> {
+  const { reader, objects } = ports;
+  if (claim.identity) return pinnedHead(reader, claim.identity, signal);
+  const { etag, ...location } = await locate(ports, settings, claim.tenant, claim.work.source);
+  const head = await reader.head(location, signal);
+  if (etag !== undefined && etag !== head.identity.etag) throw new ObjectFailure('object-changed');
+  const pinned = await objects.pin(claim, head.identity);
+  if (pinned.outcome !== 'applied') return undefined;
+  return { ...head, identity: pinned.identity };
+}

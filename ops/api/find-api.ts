@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { UsageError } from '../command.ts';
+import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { deployedUrl } from './deployed-url.ts';
+
+/** The API that a command calls, as one of its callers. */
+export interface ApiAccess {
+  readonly url: string;
+  /** Never to be shown. */
+  readonly key: string;
+}
+
+export const apiOptions = {
+  ...targetOptions,
+  url: { type: 'string' },
+  'key-file': { type: 'string' },
+  plan: { type: 'string' },
+} as const;
+
+interface ApiArguments {
+  readonly stage?: string | undefined;
+  readonly local: boolean;
+  readonly data: string;
+  readonly url?: string | undefined;
+  readonly 'key-file'?: string | undefined;
+  readonly plan?: string | undefined;
+}
+
+export const apiHelp = `${targetHelp}
+  --url URL      the API's address, in place of a stage
+  --key-file F   a file with the API key (default: the environment variable HASH_API_KEY;
+                 where npm start runs and neither is given, the key of --plan)
+  --plan PLAN    the plan whose key is sent where npm start runs (default: premium)`;
+
+/** Throws UsageError, or what went wrong with a message for a person. */
+export async function findApi(values: ApiArguments): Promise<ApiAccess> {
+  const { url, plan, 'key-file': keyFile } = values;
+  if (plan !== undefined && keyFile !== undefined) throw new UsageError('--plan or --key-file, not both');
+  if (url !== undefined) {
+    if (values.local || values.stage !== undefined || plan !== undefined)
+      throw new UsageError('--url goes with none of --local, --stage and --plan');
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw new UsageError('--url must be an http or https URL');
+    return { url, key: needed(givenKey(keyFile)) };
+  }
+  const target = findTarget(values);
+  if (target.localApi !== undefined) {
+    const { url: address, keys } = target.localApi;
+    const key = (plan === undefined ? givenKey(keyFile) : undefined) ?? keys[plan ?? 'premium'];
+    if (key === undefined) throw new UsageError(`--plan must be one of ${Object.keys(keys).join(', ')}`);
+    return { url: address, key };
+  }
+  if (plan !== undefined) throw new UsageError('--plan is of what npm start runs: AWS does not tell keys');
+  const key = needed(givenKey(keyFile));
+  const gateway = new APIGatewayClient(target.client('apiGateway'));
+  try {
+    return { url: await deployedUrl(gateway, target.stage), key };
+  } finally {
+    gateway.destroy();
+  }
+}
+
+function givenKey(file: string | undefined): string | undefined {
+  const text = file === undefined ? process.env['HASH_API_KEY'] : readFileSync(file, 'utf8');
+  const key = text?.trim();
+  if (file !== undefined && key === '') throw new UsageError(`--key-file: ${file} is empty`);
+  return key === '' ? undefined : key;
+}
+
+function needed(key: string | undefined): string {
+  if (key === undefined)
+    throw new UsageError('A key is needed: --key-file, or the environment variable HASH_API_KEY');
+  return key;
+}

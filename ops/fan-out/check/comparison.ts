@@ -1,0 +1,31 @@
+import { say, table } from '../../plan/report/format.ts';
+
+/** Something that was predicted, then measured. Seconds. */
+export interface Comparison {
+  readonly what: string;
+  readonly predicted: number;
+  readonly measured: number;
+}
+
+/** Beyond, the model does not tell what happens. */
+export const errorBoundPercent = 30;
+
+export const errorPercent = ({ predicted, measured }: Comparison): number =>
+  (100 * (predicted - measured)) / measured;
+
+export const isGood = (comparisons: readonly Comparison[]): boolean =>
+  comparisons.every((one) => Math.abs(errorPercent(one)) <= errorBoundPercent);
+
+export const renderComparisons = (comparisons: readonly Comparison[]): string =>
+  table([
+    ['', 'predicted', 'measured', 'error'],
+    ...comparisons.map((one) => {
+      const error = errorPercent(one);
+      return [
+        one.what,
+        `${say(one.predicted)} s`,
+        `${say(one.measured)} s`,
+        `${error > 0 ? '+' : ''}${error.toFixed(1)} %`,
+      ];
+    }),
+  ]);

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseHead } from '../../../adapters/s3/response-head.ts';
+
+const text =
+  'HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-9/100\r\ncontent-length:10\r\nETag: "a:b"\r\n\r\n';
+
+it('is read once it is complete, whatever follows', () => {
+  fc.assert(
+    fc.property(fc.nat(text.length + 20), fc.uint8Array({ minLength: 20, maxLength: 20 }), (length, body) => {
+      const bytes = Buffer.concat([Buffer.from(text), body]).subarray(0, length);
+      const parsed = parseHead(bytes);
+      if (length < text.length) expect(parsed).toBeUndefined();
+      else {
+        expect(parsed).toMatchObject({
+          bytes: text.length,
+          head: { status: 206, bodyBytes: 10, keepAlive: true },
+        });
+        expect(parsed?.head.headers.get('content-range')).toBe('bytes 0-9/100');
+        expect(parsed?.head.headers.get('etag')).toBe('"a:b"');
+      }
+    }),
+  );
+});
+
+it.each([
+  {
+    head: 'HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n',
+    status: 200,
+    keepAlive: false,
+    bodyBytes: undefined,
+  },
+  {
+    head: 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
+    status: 200,
+    keepAlive: true,
+    bodyBytes: undefined,
+  },
+  { head: 'HTTP/1.1 200\r\n\r\n', status: 200, keepAlive: true, bodyBytes: undefined },
+  { head: 'HTTP/1.0 206 OK\r\n\r\n', status: 0, keepAlive: true, bodyBytes: undefined },
+  { head: 'SSH-2.0-server\r\n\r\n', status: 0, keepAlive: true, bodyBytes: undefined },
+])('$head', ({ head, ...read }) => {
+  expect(parseHead(Buffer.from(head))?.head).toMatchObject(read);
+});

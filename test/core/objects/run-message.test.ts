@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { ObjectFailure } from '../../../core/objects/object-failures.ts';
+import { estimatesOf, ObjectWorld, tenant } from './object-world.ts';
+
+// What is simulated takes turns of the event loop, which a busy machine may be slow to give.
+vi.setConfig({ testTimeout: 60_000 });
+
+const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
+const sha256 = createHash('sha256').update(content).digest('hex');
+const slow = estimatesOf(false);
+
+let world: ObjectWorld;
+beforeAll(() => {
+  world = new ObjectWorld();
+});
+
+function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): ObjectWorld {
+  world = new ObjectWorld(limits);
+  world.put('key', content);
+  return world;
+}
+
+const kinds = () => world.events.map((event) => (event.kind === 'attempt' ? event.ending : event.kind));
+const failureOf = async (taskId: string) => {
+  const task = await world.task(taskId);
+  return task.status === 'failed' ? task.error.code : task.status;
+};
+
+describe('a worker that runs out of time', () => {
+  it('saves what it has, and another goes on from there', async () => {
+    worldWith({ coefficients: slow });
+    const taskId = await world.submit(['sha256', 'crc64nvme']);
+    world.readsOverlap = true;
+    await world.deliver(0, { timeoutMs: 800 });
+    expect(kinds()).toContain('yielded');
+    const { bytesRead } = world;
+    expect(bytesRead).toBeGreaterThan(0);
+    expect(await world.task(taskId)).toMatchObject({ status: 'queued' });
+    expect(world.messages).toHaveLength(1);
+    expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
+    expect(kinds()).not.toContain('checkpoint-refused');
+    // What was read ahead at the deadline, and no more, is read again.
+    expect(world.bytesRead).toBeLessThanOrEqual(content.length + 4 * 1000);
+  });
+
+  it('ends a task however short the time is, and only with all of it lost so often is it given up', async () => {
+    worldWith({ coefficients: slow, maxAttempts: 3, checkpointEveryBytes: 1e9 });
+    const taskId = await world.submit(['sha256']);
+    for (let run = 0; run < 60 && (await world.deliver(0, { timeoutMs: 800 })); run += 1) {
+      // Some ranges each time.
+    }
+    expect(await world.task(taskId)).toMatchObject({ status: 'completed', result: { digests: { sha256 } } });
+    expect((await world.task(taskId)).attempts).toBeGreaterThan(3);
+
+    const hopeless = await world.submit(['sha512']);
+    world.readMs = 1_000;
+    for (let run = 0; run < 3; run += 1) await world.deliver(0, { timeoutMs: 800 });
+    expect(await failureOf(hopeless)).toBe('processing');
+    await world.settleDown(hopeless);
+  });
+
+  it('takes the engines that can be saved once an attempt was lost', async () => {
+    worldWith();
+    const taskId = await world.submit(['sha256']);
+    await world.deliver(0, { killedAt: 20 });
+    expect(kinds()).not.toContain('checkpoint-saved');
+    world.advance(60_000);
+    await world.sweep();
+    await world.deliver(0, { timeoutMs: 1_800 });
+    expect(kinds()).toContain('checkpoint-saved');
+    expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
+  });
+
+  it('fails at once what cannot be saved and does not end in time', async () => {
+    const taskId = await worldWith({ coefficients: slow }).submit(['sha512-256']);
+    await world.deliver(0);
+    expect(await failureOf(taskId)).toBe('object-too-large');
+  });
+});
+
+describe('checkpoints', () => {
+  it.each([
+    {
+      how: 'altered',
+      change: (sealed: Uint8Array) => sealed.map((byte, at) => (at === 40 ? byte ^ 1 : byte)),
+    },
+    { how: 'truncated', change: (sealed: Uint8Array) => sealed.subarray(0, 30) },
+    { how: 'empty', change: () => new Uint8Array() },
+  ])('that are $how are refused: it begins at zero, and ends right', async ({ change }) => {
+    worldWith({ coefficients: slow });
+    const taskId = await world.submit(['sha256']);
+    await world.deliver(0, { timeoutMs: 1_800 });
+    const object = world.tasks.rows.get(taskId)?.object;
+    if (!object?.checkpoint) throw new Error('no checkpoint');
+    object.checkpoint = { ...object.checkpoint, sealed: change(object.checkpoint.sealed) };
+    expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
+    expect(kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(1);
+  });
+
+  it("of another task's are refused", async () => {
+    worldWith({ coefficients: slow });
+    const [mine, other] = [await world.submit(['sha256']), await world.submit(['sha256'])];
+    await world.deliver(0, { timeoutMs: 1_800 });
+    await world.deliver(0, { timeoutMs: 1_800 });
+    const [a, b] = [mine, other].map((id) => world.tasks.rows.get(id)?.object);
+    if (!a?.checkpoint || !b?.checkpoint) throw new Error('no checkpoint');
+    [a.checkpoint, b.checkpoint] = [b.checkpoint, a.checkpoint];
+    expect(await world.settleDown(mine)).toMatchObject({ result: { digests: { sha256 } } });
+    expect(kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(2);
+  });
+
+  it('that cannot be saved do not stop the work', async () => {
+    worldWith({ coefficients: slow, checkpointEveryBytes: 1_000 });
+    const taskId = await world.submit(['sha256']);
+    await world.deliver(0, { unavailable: 'saveCheckpoint' });
+    expect(kinds()).toContain('checkpoint-unsaved');
+    expect(await world.task(taskId)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('progress', () => {
+  it('is told at least every two seconds, also while nothing comes, and keeps the lease', async () => {
+    worldWith();
+    const taskId = await world.submit(['sha256']);
+    const row = () => world.tasks.rows.get(taskId);
+    const leases: number[] = [];
+    world.onRead = () => {
+      leases.push((row()?.leaseUntil ?? 0) - world.now());
+    };
+    world.readMs = 10_000;
+    world.readsOverlap = true;
+    await world.deliver(0, { timeoutMs: 600_000 });
+    expect(leases).toHaveLength(30);
+    expect(Math.min(...leases)).toBeGreaterThanOrEqual((30 - 2) * 1000);
+    expect(await world.task(taskId)).toMatchObject({ status: 'completed' });
+  });
+
+  it('tells of a cancellation: the reading stops', async () => {
+    worldWith();
+    const taskId = await world.submit(['sha256']);
+    world.readsOverlap = true;
+    world.readMs = 1_000;
+    world.onRead = async (offset) => {
+      if (offset === 10_000) await world.tasks.cancel(tenant, taskId);
+    };
+    await world.deliver(0, { timeoutMs: 600_000 });
+    expect(await failureOf(taskId)).toBe('cancelled');
+    expect(world.bytesRead).toBeLessThan(20_000);
+    expect(world.messages).toEqual([]);
+  });
+});
+
+describe('failing', () => {
+  it('attempts that end without a word are counted, and the message goes to the dead letters', async () => {
+    worldWith({ maxAttempts: 3 });
+    const taskId = await world.submit(['sha256']);
+    for (let run = 0; run < 3; run += 1) {
+      await world.deliver(0, { killedAt: 8 });
+      world.advance(90_000);
+      await world.sweep();
+    }
+    await world.deliver(0);
+    expect(await failureOf(taskId)).toBe('attempts-exhausted');
+    expect(world.deadLetters).toHaveLength(1);
+  });
+
+  it('a read that fails again and again interrupts the attempt, and what was done is kept', async () => {
+    worldWith({ coefficients: slow });
+    const taskId = await world.submit(['sha256']);
+    const reads = [...Array<'whole'>(10).fill('whole'), ...Array<'broken'>(200).fill('broken')];
+    await world.deliver(0, { reads, timeoutMs: 600_000 });
+    expect(kinds()).toEqual(expect.arrayContaining(['interrupted', 'checkpoint-saved']));
+    expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
+  });
+
+  it('what no attempt can do ends the task', async () => {
+    worldWith().onRead = () => {
+      throw new ObjectFailure('object-encrypted');
+    };
+    const taskId = await world.submit(['sha256']);
+    await world.deliver(0);
+    expect(await failureOf(taskId)).toBe('object-encrypted');
+    expect(world.messages).toEqual([]);
+  });
+});
