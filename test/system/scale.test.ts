@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { endpoints } from './client.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
+import { dataFolder, startChaosCloud } from '../chaos/cloud.ts';
 
 const program = join(import.meta.dirname, '../../bin/hash-api.ts');
-const data = dirname(inject('logsDirectory'));
+const data = dataFolder();
+let endpoints: Endpoints;
+
+/** A cloud of its own: what is set here holds for every caller of a cloud. */
+beforeAll(async () => {
+  ({ endpoints } = await startChaosCloud({ directory: data, context: {} }));
+});
 
 const answerSchema = z.object({
   changes: z.array(z.object({ path: z.string(), before: z.number(), after: z.number() })).default([]),
@@ -18,7 +25,7 @@ const answerSchema = z.object({
     .default([]),
 });
 
-/** `hash-api scale …` on the shared cloud. */
+/** `hash-api scale …` on this cloud. */
 async function scale(...args: string[]) {
   const [code, stdout, stderr] = await new Promise<[number, string, string]>((resolve) => {
     execFile(
@@ -35,7 +42,7 @@ async function scale(...args: string[]) {
 const live = async (setting: string) =>
   (await scale('show', '--json')).json().settings.find((one) => one.setting === setting)?.live;
 
-/** Requests at once that the docs function, which nobody else here needs at this rate, does not refuse. */
+/** Status codes of requests that are sent at once. */
 const burst = (count: number): Promise<number[]> =>
   Promise.all(
     Array.from({ length: count }, async () => {
