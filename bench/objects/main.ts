@@ -10,7 +10,7 @@ import { formatFigure, type Figure } from '../report.ts';
 import { fanOutCoefficientsOf, writeCoefficients } from './coefficients.ts';
 import { memoryFigures, oneWorkerFigures, spreadingFigures, threadFigures } from './figures.ts';
 import { interruptible } from './interruptible.ts';
-import { kernelInThreads } from './kernel-threads.ts';
+import { inThreads } from './threads.ts';
 import { measureObjects, WrongDigest, type Measured } from './measure.ts';
 import { fullSizes, shortSizes, type Sizes } from './sizes.ts';
 
@@ -29,6 +29,8 @@ Exit code 1 where a target was missed (with --short: where a digest is wrong), 2
 `;
 
 const threadMib = 512;
+/** Of half a second each: enough that one is likely without a neighbour on the machine. */
+const threadRounds = 9;
 
 interface Section {
   readonly title: string;
@@ -133,7 +135,7 @@ async function measureAll(
   );
   show(
     'Two workers',
-    `blake3 of the same object in parts of ${partMib} MiB; CPU seconds of all processes of the local cloud, the least of ${rounds} rounds`,
+    `blake3 of the same object in parts of ${partMib} MiB by two workers and by one; CPU seconds of all processes of the local cloud, the least of ${rounds} rounds`,
     spreadingFigures(measured),
   );
   show(
@@ -144,8 +146,12 @@ async function measureAll(
   const mib = short ? 16 : threadMib;
   show(
     'Kernel in two threads',
-    `each thread hashes ${mib} MiB with a subtree kernel of its own; the best of ${rounds} rounds`,
-    threadFigures(await kernelInThreads(mib, rounds), mib),
+    `each thread hashes ${mib} MiB with a subtree kernel of its own, then with SHA-256; the best of ${threadRounds} rounds`,
+    threadFigures(
+      await inThreads('kernel', mib, threadRounds),
+      await inThreads('sha256', mib, threadRounds),
+      mib,
+    ),
   );
   if (!short) {
     show('Kernel', blake3KernelBenchmark.method, await blake3KernelBenchmark.run(progress));

@@ -8,9 +8,12 @@ export interface ThreadSeconds {
   readonly two: number;
 }
 
-/** Seconds, the best of some rounds, in which each of one and of two threads hashes as many MiB by the subtree kernel. */
-export async function kernelInThreads(mib: number, rounds: number): Promise<ThreadSeconds> {
-  const all = Array.from({ length: threads }, () => new Worker(new URL('kernel-thread.ts', import.meta.url)));
+export type ThreadEngine = 'kernel' | 'sha256';
+
+/** Seconds, the best of some rounds, in which each of one and of two threads hashes as many MiB. */
+export async function inThreads(engine: ThreadEngine, mib: number, rounds: number): Promise<ThreadSeconds> {
+  const script = new URL('hash-thread.ts', import.meta.url);
+  const all = Array.from({ length: threads }, () => new Worker(script, { workerData: engine }));
   const hash = async (workers: readonly Worker[]): Promise<number> => {
     const begun = performance.now();
     for (const worker of workers) worker.postMessage(mib);
