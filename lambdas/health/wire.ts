@@ -11,22 +11,26 @@ import { createMeter } from '../metrics/meter.ts';
 const keepMs = 1000;
 
 export function wire(variables: Variables): { ready: () => Promise<Readiness>; meter: InvocationMeter } {
-  const { computeQueueUrl } = readEnvironment(variables, ['computeQueueUrl']);
+  const { computeQueueUrl, objectQueueUrl } = readEnvironment(variables, [
+    'computeQueueUrl',
+    'objectQueueUrl',
+  ]);
   const meter = createMeter(variables);
   const database = connectDatabase(variables, meter);
   const redis = connectRedis(variables, meter, { deadline: probeDeadlineMs });
   const sqs = new SQSClient({ ...sdkSettings, maxAttempts: 1 });
-  const attributes = new GetQueueAttributesCommand({
-    QueueUrl: computeQueueUrl,
-    AttributeNames: ['ApproximateNumberOfMessages'],
-  });
+  const askQueue = (url: string) => () =>
+    sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
   const pingRedis = async () => {
     if (!(await redis?.ping())) throw new Error('the cache did not answer');
   };
   const probes = [
     { name: 'database', required: true, check: () => database.run('ping') },
     { name: 'cache', required: false, check: redis && pingRedis },
-    { name: 'queue', required: true, check: () => sqs.send(attributes) },
+    { name: 'queue', required: true, check: askQueue(computeQueueUrl) },
+    { name: 'object_queue', required: true, check: askQueue(objectQueueUrl) },
   ];
   const deadline = (ms: number) =>
     after(ms, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer in time')));

@@ -50,7 +50,7 @@ export const functionDefinitions: Readonly<Record<FunctionName, FunctionDefiniti
   },
   health: {
     description: 'Says whether the service is up, and whether it can take tasks',
-    variables: ['databaseUrl', 'cacheUrl', 'cacheName', 'computeQueueUrl'],
+    variables: ['databaseUrl', 'cacheUrl', 'cacheName', 'computeQueueUrl', 'objectQueueUrl'],
     group: 'functions',
     logsInvocations: false,
   },

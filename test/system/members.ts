@@ -45,7 +45,7 @@ export interface Members extends Omit<TaskMembers, 'error'>, UploadMembers {
   readonly next_cursor: string | null;
   readonly algorithms: readonly { readonly name: string; readonly kind: string }[];
   readonly checks: Readonly<
-    Record<'database' | 'cache' | 'queue', { readonly state: string; readonly ms: number }>
+    Record<'database' | 'cache' | 'queue' | 'object_queue', { readonly state: string; readonly ms: number }>
   >;
   readonly openapi: string;
   readonly type: string;
