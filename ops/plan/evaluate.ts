@@ -79,7 +79,7 @@ export function evaluate(
   const traffic = trafficOf(works, demand, config, service, waited);
   const hash = functionNeed(traffic.hash);
   const tasks = functionNeed(traffic.tasks);
-  const found = verdicts(demand, config, service, { works, hash, tasks, day });
+  const found = verdicts(demand, config, service, { works, toHash: traffic.hash, hash, tasks, day });
   const mean = meanTaskSeconds(load);
   return {
     works,

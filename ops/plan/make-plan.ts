@@ -5,9 +5,12 @@ import { type Basis, evaluate, type Evaluation } from './evaluate.ts';
 import { workerSystem } from './model/capacity.ts';
 import { type CostLine, costLines } from './model/cost.ts';
 import { type Limit, limitsOf, reservedOf } from './model/limits.ts';
+import { coldStartSeconds } from './model/coefficients.ts';
 import { type FunctionNeed, workerMemoryMib } from './model/needs.ts';
+import { readyCost, type ReadyCost, readyNeed, type ReadyNeed } from './model/ready-environments.ts';
 import { type Needed, recommend, type Recommendation } from './model/recommend.ts';
 import { queueLoad } from './model/traffic.ts';
+import { inlineP99Ms } from './model/verdicts.ts';
 import { workersNeeded } from './model/workers-needed.ts';
 import { sumOfRates, workOf } from './model/work.ts';
 import { withSettings } from '../scale/settings-path.ts';
@@ -20,6 +23,8 @@ export interface Plan {
   readonly recommendation: Recommendation;
   /** Environments that keep the promises about tasks, whether a queue can have that many or not. */
   readonly workersNeeded: number;
+  /** Environments of hash that are worth being ready before a request comes. */
+  readonly ready: ReadyNeed & { readonly cost: ReadyCost | undefined };
   readonly limits: readonly Limit[];
   readonly costs: readonly CostLine[];
 }
@@ -49,7 +54,8 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
     if (queueHolds(day) || workers >= mostWorkers) break;
     workers = Math.ceil(simulated * growth);
   }
-  const recommendation = recommend(config, neededOf(basis, memory, day, workers));
+  const ready = readyOf(basis, config, day);
+  const recommendation = recommend(withReady(config, ready), neededOf(basis, memory, day, workers, ready));
   const changed = Object.keys(recommendation.changes).length > 0;
   if (changed) progress('simulating a day with the settings that are recommended');
   const then = changed ? evaluate(basis, recommendation.config) : now;
@@ -60,6 +66,7 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
     then,
     recommendation,
     workersNeeded: workers,
+    ready: { ...ready, cost: costOfReady(recommendation.config, then) },
     limits: limitsOf({
       config: { ...recommended, accountConcurrency, api: config.api },
       requestsPerSecond: Math.ceil(then.hash.perSecond + then.tasks.perSecond),
@@ -93,10 +100,50 @@ function withBatch(basis: Basis, config: StageConfig): StageConfig {
   return withSettings(config, { 'workers.compute.batchSize': largeBatch });
 }
 
+const provisioned = 'functions.hash.provisionedConcurrency';
+const defaultUtilizationPercent = 70;
+
+/** Within what the function has to reserve anyway. A cold start breaks no promise that is broken without one. */
+function readyOf(
+  { demand, service }: Basis,
+  config: StageConfig,
+  { works, traffic, hash }: Evaluation,
+): ReadyNeed {
+  const { memoryMib, provisionedConcurrency } = config.functions.hash;
+  const seconds = coldStartSeconds(service, memoryMib);
+  const warmMs = inlineP99Ms(works, config, service);
+  const { inlineP99Ms: boundMs } = demand.promises;
+  return readyNeed(traffic.hash, {
+    coldStartSeconds: seconds,
+    promised: warmMs > 0 && warmMs <= boundMs && warmMs + 1000 * seconds > boundMs,
+    most: hash.reservedConcurrency,
+    targetUtilizationPercent: provisionedConcurrency?.targetUtilizationPercent ?? defaultUtilizationPercent,
+  });
+}
+
+/** Where there are to be ready environments and none are set, there are none so far. */
+function withReady(config: StageConfig, { min }: ReadyNeed): StageConfig {
+  const { hash } = config.functions;
+  if (min === 0 || hash.provisionedConcurrency !== null) return config;
+  const provisionedConcurrency = { min: 0, max: 0, targetUtilizationPercent: defaultUtilizationPercent };
+  return { ...config, functions: { ...config.functions, hash: { ...hash, provisionedConcurrency } } };
+}
+
+function costOfReady({ functions: { hash } }: StageConfig, { traffic }: Evaluation): ReadyCost | undefined {
+  const settings = hash.provisionedConcurrency;
+  return settings === null ? undefined : readyCost(traffic.hash, settings, hash.memoryMib);
+}
+
 const half = (acu: number): number => Math.ceil(acu * 2) / 2;
 
 /** The settings that the demand needs at least. */
-function neededOf({ demand }: Basis, config: StageConfig, day: Evaluation, workers: number): Needed {
+function neededOf(
+  { demand }: Basis,
+  config: StageConfig,
+  day: Evaluation,
+  workers: number,
+  ready: ReadyNeed,
+): Needed {
   const { hash, tasks, database, cache } = day;
   const share = demand.tenants.largestShare ?? 1 / demand.tenants.count;
   const environments = Math.min(workers, mostWorkers);
@@ -104,6 +151,7 @@ function neededOf({ demand }: Basis, config: StageConfig, day: Evaluation, worke
   const least: Values = {
     ...leastOf('hash', hash),
     ...leastOf('tasks', tasks),
+    ...(ready.min > 0 && { [`${provisioned}.min`]: ready.min, [`${provisioned}.max`]: ready.max }),
     'plans.premium.rate': Math.ceil(hash.rate * share),
     'plans.premium.burst': Math.ceil(hash.burst * share),
     [`${worker}.memoryMib`]: workerMemoryMib(day.works, config),

@@ -2,18 +2,15 @@ import { workerConcurrency } from '../../../lambdas/compute-worker/concurrency.t
 import { slowdown } from '../../../lib/stage/cpu-share.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
 import type { WorkerSystem } from '../simulation/workers.ts';
-import type { ServiceCoefficients } from './coefficients.ts';
+import { coldStartSeconds, type ServiceCoefficients } from './coefficients.ts';
 
 /** Where a poller of a standard queue begins, and what it adds (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings"). */
 const lambdaRamp = { from: 5, perSecond: 300 / 60 };
 /** AWS does not tell; environments are seen to stay for 5 to 15 minutes. */
-const idleSeconds = 600;
+export const idleSeconds = 600;
 
 /** The workers of the compute queue as these settings make them. */
-export function workerSystem(
-  config: StageConfig,
-  { batchMs, coldStartMs }: ServiceCoefficients,
-): WorkerSystem {
+export function workerSystem(config: StageConfig, coefficients: ServiceCoefficients): WorkerSystem {
   const { memoryMib } = config.functions['compute-worker'];
   const { maxConcurrency, batchSize, windowSeconds } = config.workers.compute;
   return {
@@ -21,8 +18,8 @@ export function workerSystem(
     batchSize,
     windowSeconds,
     lanes: workerConcurrency({ memoryMib, taskMemoryMib: config.routing.taskMemoryMib }),
-    batchSeconds: (batchMs / 1000) * slowdown(memoryMib),
-    coldStartSeconds: (coldStartMs / 1000) * slowdown(memoryMib),
+    batchSeconds: (coefficients.batchMs / 1000) * slowdown(memoryMib),
+    coldStartSeconds: coldStartSeconds(coefficients, memoryMib),
     idleSeconds,
     ramp: lambdaRamp,
   };

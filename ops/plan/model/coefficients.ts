@@ -1,3 +1,4 @@
+import { slowdown } from '../../../lib/stage/cpu-share.ts';
 import measured from '../coefficients.json' with { type: 'json' };
 
 /** What the service needs beside hashing. Milliseconds on one vCPU of the machine that was measured. */
@@ -19,3 +20,7 @@ export interface ServiceCoefficients {
 
 /** The file says which of them a command measures, and which are assumed. */
 export const serviceCoefficients: ServiceCoefficients = measured;
+
+/** Of a function with so much memory. */
+export const coldStartSeconds = ({ coldStartMs }: ServiceCoefficients, memoryMib: number): number =>
+  (coldStartMs / 1000) * slowdown(memoryMib);

@@ -4,6 +4,7 @@ import { price, proxyLeastAcu } from '../../../lib/prices/prices.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
 import { minutesOfDay } from '../day.ts';
 import type { DatabaseNeed } from './needs.ts';
+import { readyCost } from './ready-environments.ts';
 import type { FunctionTraffic, Traffic } from './traffic.ts';
 
 export interface CostLine {
@@ -61,10 +62,14 @@ export function costLines(consumption: Consumption): CostLine[] {
   const requests = average(traffic.hash.perSecond) + average(traffic.tasks.perSecond);
   const tasks = average(traffic.submitted);
   const gib = (one: FunctionTraffic, memoryMib: number): number => (average(one.erlangs) * memoryMib) / 1024;
+  const { provisionedConcurrency } = functions.hash;
+  const ready =
+    provisionedConcurrency && readyCost(traffic.hash, provisionedConcurrency, functions.hash.memoryMib);
   const lambdaGib =
-    gib(traffic.hash, functions.hash.memoryMib) + gib(traffic.tasks, functions.tasks.memoryMib);
+    gib(traffic.hash, functions.hash.memoryMib) +
+    gib(traffic.tasks, functions.tasks.memoryMib) -
+    ((ready?.carried ?? 0) * functions.hash.memoryMib) / 1024;
   const workerGib = (busyWorkers * functions['compute-worker'].memoryMib) / 1024;
-  const ready = functions.hash.provisionedConcurrency;
   const writerAcu = Math.max(settings.minAcu, database.writerAcu * consumption.averageAcuShare);
   const readers = Math.max(settings.readers, database.readers);
   const readerAcu = Math.max(readers * settings.minAcu, database.readerAcu * consumption.averageAcuShare);
@@ -84,8 +89,8 @@ export function costLines(consumption: Consumption): CostLine[] {
       ? [
           line(
             'Lambda: ready environments',
-            (seconds * ready.min * functions.hash.memoryMib * price('lambdaReadyGibSecond')) / 1024,
-            `${ready.min} of ${functions.hash.memoryMib} MiB`,
+            ready.usdPerMonth,
+            `${say(ready.ready)} ready, ${say(ready.carried)} at work`,
           ),
         ]
       : []),

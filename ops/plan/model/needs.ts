@@ -30,7 +30,8 @@ export interface CacheNeed {
   readonly ecpuPerSecond: number;
 }
 
-const blockedShare = 0.001;
+/** Of requests that find no environment, at most. */
+export const blockedShare = 0.001;
 /** Above the busiest minute, as rates within it vary. */
 const rateMargin = 1.2;
 const invocationsPerEnvironment = 10;

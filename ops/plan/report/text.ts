@@ -31,6 +31,7 @@ export function textReport(plan: Plan, config: StageConfig, title: string): stri
         ];
       }),
     ]),
+    ...readyText(plan),
     `Workers needed: ${say(plan.workersNeeded)}. Backlog drains at ${say(then.drainPerSecond)} tasks/s (${say(now.drainPerSecond)} with the settings as they are).`,
     `Database: ${say(then.database.writerAcu)} ACU at the writer, ${say(then.database.readerAcu)} ACU at ${then.database.readers} readers, at the busiest. Cache: ${say(then.cache.dataGb)} GB, ${say(then.cache.ecpuPerSecond)} units/s.`,
     limitText(plan),
@@ -84,6 +85,22 @@ function changeText({ then, recommendation }: Plan, config: StageConfig): string
     verdictTable(then),
     ...(then.minutes.some(({ tasks }) => tasks > 0) ? queueCharts(then, 'with them') : []),
   ];
+}
+
+/** Which environments of hash are to be ready, and what that changes. */
+function readyText({ ready: { min, forPromise, pays, cost } }: Plan): string[] {
+  const costs = cost
+    ? [
+        `Ready environments of hash: ${say(cost.ready)} on average cost ${usd(cost.usdPerMonth)} a month, what they compute ${usd(cost.onDemandUsdPerMonth)} on demand.`,
+      ]
+    : [];
+  if (min === 0)
+    return [...costs, 'No environment of hash has to be ready: no promise needs it, none would pay.'];
+  const why = [
+    ...(forPromise > 0 ? [`${forPromise} so that a jump of load meets few cold starts`] : []),
+    ...(pays > 0 ? [`${pays} that are busy enough to cost less than on demand`] : []),
+  ];
+  return [`${costs.join('')} Needed: ${why.join(', ')}.`.trimStart()];
 }
 
 function limitText({ limits }: Plan): string {
