@@ -9,7 +9,7 @@ export interface Plan {
     readonly content: TaskContent;
     readonly tasks: number;
     readonly rounds: number;
-    /** Of Hash API: half a second of work, so that no worker is left without any when the backlog ends. */
+    /** Of Hash API: about a second of work, so that no worker is left without any when the backlog ends. */
     readonly batchSize: number;
   }[];
   /** `share` of what the slowest system did with a backlog of the same tasks. */
@@ -30,7 +30,7 @@ export const fullPlan: Plan = {
   inline: { rounds: 3, seconds: 4 },
   backlogs: [
     { name: usualName, content: usual, tasks: 1000, rounds: 5, batchSize: 50 },
-    { name: heavyName, content: heavy, tasks: 100, rounds: 3, batchSize: 10 },
+    { name: heavyName, content: heavy, tasks: 400, rounds: 5, batchSize: 20 },
   ],
   latency: { share: 0.5, seconds: 10, rounds: 2 },
   kills: { content: long, tasks: 40, kills: 2, patience: 300 },

@@ -14,7 +14,7 @@ export async function startSystems(
   const starts = [
     () =>
       startHashApi(
-        'batches of 10 without a window, for the long backlog of the smaller hash 50 with 1 s (workers.compute.batchSize, windowSeconds, set while it runs); results in PostgreSQL (fsync, synchronous_commit on), queue on SQLite (WAL); worker timeout 11 s, visibility timeout 66 s, 5 deliveries',
+        'batches of 10 without a window, for the long backlogs 50 of the smaller and 20 of the larger hash with 1 s (workers.compute.batchSize, windowSeconds, set while it runs); results in PostgreSQL (fsync, synchronous_commit on), queue on SQLite (WAL); worker timeout 11 s, visibility timeout 66 s, 5 deliveries',
       ),
     () =>
       startPeer({
