@@ -33,6 +33,11 @@ export interface Submission extends Asked {
 
 export interface ObjectSubmission extends Asked {
   readonly work: ObjectWork;
+  /**
+   * Throws Problem where no task can be made of the object. Of a repeat it is not asked: the task is there, whatever has
+   * become of the object since.
+   */
+  readonly admit?: () => void;
 }
 
 /** A task that can be accepted under any id: its row, and the message that runs it. */
@@ -62,12 +67,15 @@ export function submitObject(
   { objectQueue, ...ports }: Omit<SubmitPorts, 'queue'> & { readonly objectQueue: TaskQueue },
   submission: ObjectSubmission,
 ): Promise<{ taskId: string }> {
-  const { tenant, work } = submission;
+  const { tenant, work, admit } = submission;
   const { source, algorithms, options } = work;
-  return acceptOnce({ ...ports, queue: objectQueue }, submission, (id) => ({
-    task: { id, tenant, operation: 'hash', algorithms, source, options },
-    message: objectMessage({ taskId: id, tenant }),
-  }));
+  return acceptOnce({ ...ports, queue: objectQueue }, submission, (id) => {
+    admit?.();
+    return {
+      task: { id, tenant, operation: 'hash', algorithms, source, options },
+      message: objectMessage({ taskId: id, tenant }),
+    };
+  });
 }
 
 async function acceptOnce(

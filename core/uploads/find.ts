@@ -25,15 +25,10 @@ export async function findUpload(
   return upload;
 }
 
-/** As `findUpload`, for those who want its object. Throws Problem `upload-not-complete`, `upload-aborted`, `upload-expired` too. */
-export async function findCompletedUpload(
-  store: Pick<UploadStore, 'get'>,
-  tenant: string,
-  id: string,
-): Promise<Upload> {
-  const upload = await findUpload(store, tenant, id);
-  if (upload.status === 'completed') return upload;
-  if (upload.status !== 'open') throw uploadEnded(upload.status);
+/** For those who want its object. Throws Problem `upload-not-complete`, `upload-aborted`, `upload-expired`. */
+export function requireCompleted({ status }: Pick<Upload, 'status'>): void {
+  if (status === 'completed') return;
+  if (status !== 'open') throw uploadEnded(status);
   throw new Problem(
     'upload-not-complete',
     'The upload is not complete. Complete it with POST /uploads/{id}/complete first.',

@@ -17,7 +17,7 @@ import { listTasks } from '../../core/tasks/list.ts';
 import { taskStatus } from '../../core/tasks/status.ts';
 import { submitObject } from '../../core/tasks/submit.ts';
 import { waitForEnd } from '../../core/tasks/wait.ts';
-import { findCompletedUpload } from '../../core/uploads/find.ts';
+import { findUpload, requireCompleted } from '../../core/uploads/find.ts';
 import { answerAccepted, answerAsTask } from '../http/answer-as-task.ts';
 import { bodyOf, headerOf, pathParameter, tenantOf } from '../http/event.ts';
 import { json, type HttpResponse } from '../http/response.ts';
@@ -59,26 +59,32 @@ async function createForObject(
   services: TasksServices,
   request: ObjectRequest,
 ): Promise<HttpResponse> {
-  const source = await sourceOf(services.uploads, tenantOf(event), request.reference);
+  const { source, admit } = await sourceOf(services.uploads, tenantOf(event), request.reference);
   const bytes = source.kind === 'upload' ? source.bytes : undefined;
   const preference = parsePrefer(headerOf(event, 'prefer'));
   return answerAccepted(event, services.tasks, services.waitLimitSeconds, preference, {
     cost: costOfObject(request, bytes, services.coefficients),
     shape: taskJson,
-    accept: (asked) => submitObject(services.tasks, { ...asked, work: workOfObject(request, source) }),
+    accept: (asked) => submitObject(services.tasks, { ...asked, work: workOfObject(request, source), admit }),
   });
 }
 
-/** Of an upload, whether it is there is known now; of an object in S3, its worker finds out. */
+/** Of an upload, whether it is there is known now, and whether it can be read; of an object in S3, its worker finds out. */
 async function sourceOf(
   uploads: TasksServices['uploads'],
   tenant: string,
   reference: ObjectReference,
-): Promise<ObjectSource> {
-  if (reference.kind === 'object') return reference;
+): Promise<{ readonly source: ObjectSource; readonly admit: () => void }> {
+  if (reference.kind === 'object') return { source: reference, admit: () => undefined };
   const { uploadId } = reference;
-  const { bytes } = await findCompletedUpload(uploads, tenant, uploadId);
-  return { kind: 'upload', uploadId, bytes };
+  const upload = await findUpload(uploads, tenant, uploadId);
+  const source = { kind: 'upload', uploadId, bytes: upload.bytes } as const;
+  return {
+    source,
+    admit: () => {
+      requireCompleted(upload);
+    },
+  };
 }
 
 /** `GET /tasks/{id}`, with `?wait=` until it has ended. */

@@ -171,6 +171,23 @@ describe('a task over an upload', () => {
     });
   });
 
+  it('is the same for an Idempotency-Key once the upload was aborted, which takes no other', async () => {
+    const { id, parts } = await arrived();
+    await post(`/uploads/${id}/complete`, { parts });
+    const headers = { 'idempotency-key': `task-of-upload-${id}` };
+    const request = { source: { upload_id: id }, algorithms: ['sha256'] };
+    const first = await post('/tasks', request, { headers });
+    expect((await ended(first.body.task_id)).result.digests).toEqual({ sha256 });
+    expect((await call('DELETE', `/uploads/${id}`)).body.status).toBe('aborted');
+    const again = await post('/tasks', request, { headers });
+    expect([again.status, again.body.task_id]).toEqual([202, first.body.task_id]);
+    expect((await post('/tasks', { ...request, algorithms: ['md5'] }, { headers })).status).toBe(422);
+    const another = await post('/tasks', request, {
+      headers: { 'idempotency-key': `another-task-of-upload-${id}` },
+    });
+    expect(another).toMatchObject({ status: 410, body: { type: 'urn:hash-api:problem:upload-aborted' } });
+  });
+
   it('is refused with all that is wrong', async () => {
     const answer = await post('/tasks', {
       source: { s3: { bucket: 'not-allowed', key: '' } },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../core/errors.ts';
 import { decodeObjectMessage } from '../../../core/objects/message.ts';
 import type { ObjectWork } from '../../../core/objects/object-work.ts';
 import { submitObject } from '../../../core/tasks/submit.ts';
@@ -59,6 +60,26 @@ describe('submitting an object', () => {
     const first = await submitObject(ports, keyed);
     expect(await submitObject(ports, keyed)).toEqual(first);
     expect(ports.objectQueue.messages).toHaveLength(1);
+  });
+
+  const refuse = () => {
+    throw new Problem('upload-aborted', 'gone');
+  };
+
+  it('makes nothing where the object is not to be had', async () => {
+    const ports = makePorts();
+    for (const asked of [submission, keyed]) {
+      const refused = submitObject(ports, { ...asked, admit: refuse });
+      await expect(refused).rejects.toMatchObject({ code: 'upload-aborted' });
+    }
+    expect(ports.store.rows.size).toBe(0);
+    expect(ports.objectQueue.messages).toEqual([]);
+  });
+
+  it('gives a repeat its task whatever has become of the object since', async () => {
+    const ports = makePorts();
+    const first = await submitObject(ports, keyed);
+    expect(await submitObject(ports, { ...keyed, admit: refuse })).toEqual(first);
   });
 
   const upload = { kind: 'upload', uploadId: '019b8000-0000-7000-8000-000000000002', bytes: 3 } as const;
