@@ -78,7 +78,7 @@ export class ObjectStore extends Construct {
       reason:
         'Who uploads what is in the log of the function that signs the URLs; an access log of S3 would be a second bucket of every tenant’s object names, which these rules would want a log of too.',
     });
-    network.letThrough(network.s3, uploadActions, this.uploads);
+    network.letThrough(network.s3, readActions, this.uploads);
     network.letThrough(network.s3, listActions, this.bucket.bucketArn);
     for (const arn of this.allowedBuckets) {
       network.letThrough(network.s3, readActions, `${arn}/*`);
@@ -119,7 +119,7 @@ export class ObjectStore extends Construct {
               new PolicyStatement({
                 actions: ['kms:Decrypt'],
                 resources: decryptionKeys,
-                conditions: { StringLike: { 'kms:ViaService': 's3.*.amazonaws.com' } },
+                conditions: { StringLike: { 'kms:ViaService': `s3.*.${Stack.of(this).urlSuffix}` } },
               }),
             ]
           : []),

@@ -77,7 +77,8 @@ export const objectRules: readonly Rule[] = [
   },
   {
     id: 'upload-expiry',
-    reason: 'The bucket ends multipart uploads that are a day old: a URL that lasts longer leads to none.',
+    reason:
+      'The bucket ends multipart uploads that are a day old: one that may take longer would lose its parts before it expires.',
     source: `${s3Guide}/mpu-abort-incomplete-mpu-lifecycle-config.html`,
     check: ({ objects }) => within('objects.uploadExpiryHours', objects.uploadExpiryHours, 1, hoursPerDay),
   },

@@ -60,7 +60,10 @@ export const objects = z
     decryptionKeys: z
       .array(z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'the ARN of a KMS key'))
       .default([]),
-    /** Within this an upload is to be completed: its URLs last as long. */
+    /**
+     * Within this an upload is to be completed. Its URLs last an hour at the most, and `GET /uploads/{id}` gives fresh
+     * ones for the parts that have not arrived for as long as the upload is open.
+     */
     uploadExpiryHours: positive.default(6),
     /** S3 deletes an uploaded object after this. */
     uploadRetentionDays: positive.default(7),
