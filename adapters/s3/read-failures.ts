@@ -24,6 +24,8 @@ const failuresByCode: Readonly<Record<string, ObjectFailureCode>> = {
 };
 
 const failuresByStatus: Readonly<Record<number, ObjectFailureCode>> = {
+  // Of a bucket in another region, to which no way leads out of the VPC.
+  301: 'object-access-denied',
   401: 'object-access-denied',
   403: 'object-access-denied',
   404: 'object-not-found',

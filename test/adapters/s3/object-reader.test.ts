@@ -55,6 +55,18 @@ describe('the head of an object', () => {
     await expect(reader.head(at, signal)).rejects.toMatchObject({ code: 'object-not-found' });
   });
 
+  it('of a bucket in another region, to which S3 redirects without a word: object-access-denied', async () => {
+    const server = createServer((_, answer) => {
+      answer.writeHead(301, { 'x-amz-bucket-region': 'eu-north-1' }).end();
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const elsewhere = clientOf(`http://127.0.0.1:${port}`, { maxAttempts: 1 });
+    const reading = createObjectReader(elsewhere).head(location, signal);
+    await expect(reading).rejects.toMatchObject({ code: 'object-access-denied' });
+  });
+
   it("of an object encrypted with its owner's key: object-encrypted", async () => {
     const { s3, reader } = await stored();
     const SSECustomerKey = Buffer.alloc(32, 7).toString('base64');
