@@ -9,7 +9,8 @@ import type { Query } from './query.ts';
 import { badRequest } from './violations.ts';
 
 const uploadBody = z.strictObject({
-  bytes: z.int().check(z.minimum(0), z.maximum(maxObjectBytes)),
+  // The bounds first: of a number that is out of both, `int` would name the largest one that JavaScript counts to.
+  bytes: z.pipe(z.number().check(z.minimum(0), z.maximum(maxObjectBytes)), z.int()),
   checksum_sha256: z.optional(z.string()),
 });
 

@@ -20,8 +20,18 @@ const base64 = 'ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=';
 describe('an upload is asked for', () => {
   it('by its size', () => {
     expect(readUploadRequest({ bytes: 0 })).toEqual({ bytes: 0, checksumSha256: undefined });
-    for (const bytes of [-1, 1.5, '1', 2 ** 53, undefined]) {
-      expect(Object.keys(violations(() => readUploadRequest({ bytes })))).toEqual(['/bytes']);
+    const most = 10_000 * 5 * 2 ** 30;
+    expect(readUploadRequest({ bytes: most }).bytes).toBe(most);
+    for (const [bytes, detail] of [
+      [-1, 'must be at least 0'],
+      [1.5, 'must be an integer'],
+      ['1', 'must be a number'],
+      [undefined, 'must be a number'],
+      [most + 1, `must be at most ${most}`],
+      [2 ** 53 + 2, `must be at most ${most}`],
+      [1e300, `must be at most ${most}`],
+    ]) {
+      expect(violations(() => readUploadRequest({ bytes }))).toEqual({ '/bytes': detail });
     }
   });
 
