@@ -1,7 +1,12 @@
 import { writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { createNative } from '../../core/hashing/streaming/native.ts';
 import { createResumable } from '../../core/hashing/streaming/resumable.ts';
-import type { FanOutCoefficients, ModelledAlgorithm } from '../../ops/fan-out/model/coefficients.ts';
+import {
+  modelledAlgorithms,
+  type FanOutCoefficients,
+  type ModelledAlgorithm,
+} from '../../ops/fan-out/model/coefficients.ts';
 import type { Machine } from '../calibrate/machine.ts';
 import { bestThroughputs, throughputMethod } from '../throughput.ts';
 
@@ -11,26 +16,18 @@ const method =
   `npm run bench:objects -- --write: readNsPerByte is CPU of a process that reads as a worker does and hashes nothing, ` +
   `attemptMs a task over 1 MiB; engines ${throughputMethod}`;
 
+const rates = z.record(z.enum(modelledAlgorithms), z.number());
+
 /** CPU nanoseconds for a byte. */
 async function engineRates(
   create: typeof createNative | typeof createResumable,
 ): Promise<Readonly<Record<ModelledAlgorithm, number>>> {
-  const hashers = {
-    sha256: await create('sha256'),
-    blake3: await create('blake3'),
-    crc64nvme: await create('crc64nvme'),
-    crc32c: await create('crc32c'),
-    'sha256-composite': await create('sha256-composite'),
-  } satisfies Record<ModelledAlgorithm, unknown>;
-  const gibPerSecond = bestThroughputs(hashers);
-  const ns = (name: ModelledAlgorithm): number => rounded(1e9 / (gibPerSecond(name) * 2 ** 30));
-  return {
-    sha256: ns('sha256'),
-    blake3: ns('blake3'),
-    crc64nvme: ns('crc64nvme'),
-    crc32c: ns('crc32c'),
-    'sha256-composite': ns('sha256-composite'),
-  };
+  const hashers = await Promise.all(
+    modelledAlgorithms.map(async (name) => [name, await create(name)] as const),
+  );
+  const gibPerSecond = bestThroughputs(Object.fromEntries(hashers));
+  const ns = modelledAlgorithms.map((name) => [name, rounded(1e9 / (gibPerSecond(name) * 2 ** 30))]);
+  return rates.parse(Object.fromEntries(ns));
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(3));

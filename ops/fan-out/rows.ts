@@ -25,7 +25,7 @@ export function rowsOf(
   const { rangeBytes } = readAheadSize(memoryMib);
   return algorithms.flatMap((algorithm) =>
     sizes.flatMap((bytes) => {
-      const predictions = workers.map((count) => predict(system, { algorithm, bytes, workers: count }));
+      const predictions = workers.map((count) => predict(system, { algorithms: [algorithm], bytes }, count));
       const different = new Map(predictions.map((prediction) => [prediction.workers, prediction]));
       return [...different.values()].map((prediction) => ({
         algorithm,

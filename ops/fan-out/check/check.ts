@@ -99,7 +99,11 @@ async function measureCases(stack: AsyncDisposableStack, progress: (line: string
     // The workers have been started, and their code compiled, before anything is measured.
     await cloud.hash(keyOf(mib), [algorithm]);
     const measured = await least(async () => (await cloud.hash(keyOf(mib), [algorithm])).seconds);
-    const { seconds: predicted } = predict(system, { algorithm, bytes: mib * bytesPerMib, workers });
+    const { seconds: predicted } = predict(
+      system,
+      { algorithms: [algorithm], bytes: mib * bytesPerMib },
+      workers,
+    );
     comparisons.push({ what, predicted, measured });
   }
   return { system, comparisons };

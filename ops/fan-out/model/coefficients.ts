@@ -8,6 +8,11 @@ export const modelledAlgorithms = [
   'crc64nvme',
   'crc32c',
   'sha256-composite',
+  'md5',
+  'sha1',
+  'sha512',
+  'crc32',
+  'sha1-composite',
 ] as const satisfies readonly ObjectAlgorithmName[];
 export type ModelledAlgorithm = (typeof modelledAlgorithms)[number];
 

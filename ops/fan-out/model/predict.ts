@@ -39,11 +39,33 @@ export interface Prediction {
 /** What is left of an invocation for work: a worker stops 5 s before its end. */
 const reserveSeconds = 5;
 
+/** An object, and what is to be computed of it in one pass. */
+export interface Asked {
+  readonly algorithms: readonly ModelledAlgorithm[];
+  readonly bytes: number;
+}
+
+/** Of an attempt at a task or a part, beside its bytes. */
+export const attemptSeconds = ({ coefficients, memoryMib }: FanOutSystem): number =>
+  (coefficients.attemptMs / 1000) * slowdown(memoryMib);
+
+/** Composite checksums have engines of their own for parts, which are as fast as the native ones. */
+const engineOfPart = (algorithm: ModelledAlgorithm): EngineChoice =>
+  algorithm.endsWith('-composite') ? 'native' : 'resumable';
+
 /** Where the time of a byte goes, of so many workers that read at once. */
-function pace(system: FanOutSystem, algorithm: ModelledAlgorithm, engine: EngineChoice, workers: number) {
+function pace(
+  system: FanOutSystem,
+  algorithms: readonly ModelledAlgorithm[],
+  engineOf: (algorithm: ModelledAlgorithm) => EngineChoice,
+  workers: number,
+) {
   const { coefficients, memoryMib, workerRate, storeRate } = system;
   const { readNsPerByte, nativeNsPerByte, resumableNsPerByte } = coefficients;
-  const engineNs = (engine === 'native' ? nativeNsPerByte : resumableNsPerByte)[algorithm];
+  const engineNs = algorithms.reduce(
+    (sum, name) => sum + (engineOf(name) === 'native' ? nativeNsPerByte : resumableNsPerByte)[name],
+    0,
+  );
   const candidates: { readonly bound: Bound; readonly secondsPerByte: number }[] = [
     {
       bound: 'CPU of a worker',
@@ -55,43 +77,33 @@ function pace(system: FanOutSystem, algorithm: ModelledAlgorithm, engine: Engine
   return candidates.reduce((slowest, one) => (one.secondsPerByte > slowest.secondsPerByte ? one : slowest));
 }
 
-/** Time for an object of `bytes` with at most so many workers. */
-export function predict(
-  system: FanOutSystem,
-  { algorithm, bytes, workers }: { algorithm: ModelledAlgorithm; bytes: number; workers: number },
-): Prediction {
-  const spread = isParallel(algorithm) && bytes >= 2 * system.partBytes;
-  return spread ? predictParts(system, algorithm, bytes, workers) : predictWhole(system, algorithm, bytes);
+/** Time for an object with at most so many workers. */
+export function predict(system: FanOutSystem, asked: Asked, workers: number): Prediction {
+  const spread = asked.algorithms.every(isParallel) && asked.bytes >= 2 * system.partBytes;
+  return spread ? predictParts(system, asked, workers) : predictWhole(system, asked);
 }
 
-function predictWhole(system: FanOutSystem, algorithm: ModelledAlgorithm, bytes: number): Prediction {
-  const { coefficients, memoryMib, invocationSeconds, messageSeconds, coldStartSeconds } = system;
+function predictWhole(system: FanOutSystem, { algorithms, bytes }: Asked): Prediction {
+  const { memoryMib, invocationSeconds, messageSeconds, coldStartSeconds } = system;
   const usable = invocationSeconds - reserveSeconds;
-  const question = { algorithms: [algorithm], bytes, timeLeftMs: usable * 1000, memoryMib, tries: 1 };
+  const question = { algorithms, bytes, timeLeftMs: usable * 1000, memoryMib, tries: 1 };
   const engine = chooseEngines(question, routing);
-  const { bound, secondsPerByte } = pace(system, algorithm, engine, 1);
-  const attempt = (coefficients.attemptMs / 1000) * slowdown(memoryMib);
+  const { bound, secondsPerByte } = pace(system, algorithms, () => engine, 1);
+  const attempt = attemptSeconds(system);
   const invocations = Math.max(1, Math.ceil((bytes * secondsPerByte) / (usable - attempt)));
   const workerSeconds = bytes * secondsPerByte + invocations * attempt;
   const seconds = coldStartSeconds + workerSeconds + invocations * messageSeconds;
   return { workers: 1, parts: 1, invocations, workerSeconds, seconds, engine, bound };
 }
 
-function predictParts(
-  system: FanOutSystem,
-  algorithm: ModelledAlgorithm,
-  bytes: number,
-  most: number,
-): Prediction {
-  const { coefficients, memoryMib, partBytes, messageSeconds, coldStartSeconds } = system;
+function predictParts(system: FanOutSystem, { algorithms, bytes }: Asked, most: number): Prediction {
+  const { partBytes, messageSeconds, coldStartSeconds } = system;
   const parts = Math.ceil(bytes / partBytes);
   const workers = Math.min(most, parts);
-  // Composite checksums have engines of their own for parts, which are as fast as the native ones.
-  const engine: EngineChoice = algorithm.endsWith('-composite') ? 'native' : 'resumable';
-  const attempt = (coefficients.attemptMs / 1000) * slowdown(memoryMib);
+  const attempt = attemptSeconds(system);
   const starts = startsOf(workers, system);
   const timed = (reading: number) => {
-    const { bound, secondsPerByte } = pace(system, algorithm, engine, reading);
+    const { bound, secondsPerByte } = pace(system, algorithms, engineOfPart, reading);
     const part = partBytes * secondsPerByte + attempt;
     return { bound, secondsPerByte, all: finishOf(parts, part + messageSeconds, starts) };
   };
@@ -106,7 +118,7 @@ function predictParts(
     workerSeconds: bytes * secondsPerByte + (parts + 1) * attempt,
     // The first attempt makes the parts; the last part's puts them together.
     seconds: coldStartSeconds + messageSeconds + attempt + all,
-    engine,
+    engine: algorithms.every((name) => engineOfPart(name) === 'native') ? 'native' : 'resumable',
     bound,
   };
 }
