@@ -1,9 +1,10 @@
-import type { LoadResult, SeriesResult } from '../result/schema.ts';
+import { isAsked, type LoadResult, type SeriesResult } from '../result/schema.ts';
 import type { Markup } from './html.ts';
 import { lineChart, type Line } from './line-chart.ts';
 
 const titles = {
   inline: 'Inline requests',
+  upload: 'Uploads',
   submit: 'Submitting a task',
   result: 'From submit to result',
   wait: 'Wait in the queue',
@@ -49,7 +50,7 @@ export function latencyCharts(result: LoadResult): Markup[] {
 
 /** Requests a second as they were due, as they were answered, and tasks as they ended. */
 export function rateChart(result: LoadResult): Markup {
-  const requests = result.series.filter(({ kind }) => kind === 'inline' || kind === 'submit');
+  const requests = result.series.filter(isAsked);
   const ended = result.series.filter(({ kind }) => kind === 'result');
   const lines = [
     { label: 'asked', points: rateOver(requests, 'asked', result.intervalSeconds) },

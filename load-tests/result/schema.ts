@@ -30,7 +30,8 @@ const series = z.object({
   /** Whose requests: `all`, or a group of tenants. */
   stream: z.string(),
   name: z.string(),
-  kind: z.enum(['inline', 'submit', 'result', 'wait']),
+  /** `upload`: until its bytes are all there; `result`: from when it was first due until its task had ended. */
+  kind: z.enum(['inline', 'upload', 'submit', 'result', 'wait']),
   asked: z.number(),
   answered: z.number(),
   /** 429. */
@@ -76,6 +77,7 @@ const phase = z.object({
 const tasks = z.object({
   accepted: z.number(),
   completed: z.number(),
+  /** Ended otherwise, or with a wrong digest. */
   failed: z.number(),
   /** Accepted and not ended when the time for it was over. */
   lost: z.number(),
@@ -149,6 +151,11 @@ export type LoadResult = z.output<typeof loadResultSchema>;
 export type DrainPrediction = z.output<typeof prediction>;
 export type PhaseResult = z.output<typeof phase>;
 export type SeriesResult = z.output<typeof series>;
+
+/** Whether it counts what was asked of the API, and not what became of tasks. */
+export const isAsked = ({ kind }: Pick<SeriesResult, 'kind'>): boolean =>
+  kind !== 'result' && kind !== 'wait';
+
 export type TaskCounts = z.output<typeof tasks>;
 export type ProcessGroup = z.output<typeof processGroup>;
 export type Judgement = z.output<typeof threshold>;

@@ -1,13 +1,13 @@
-import { z } from 'zod';
 import { arrivals } from '../generator/arrivals.ts';
 import { GeneratorWatch } from '../generator/health.ts';
 import { runOpenLoop } from '../generator/open-loop.ts';
 import { seededRandom, type Random } from '../generator/random.ts';
 import { Recorder } from '../measure/recorder.ts';
-import type { ApiClient } from '../target/api-client.ts';
+import type { ApiAnswer, ApiClient, ApiRequest } from '../target/api-client.ts';
 import type { DrainPrediction } from '../result/schema.ts';
 import type { Target } from '../target/target.ts';
 import { chooseOperation, type Mix } from '../workload/operation.ts';
+import { Caller } from './caller.ts';
 import { Phase } from './phase.ts';
 import type { Settings } from './settings.ts';
 import { TaskWatch } from './task-watch.ts';
@@ -31,8 +31,6 @@ export interface PhasePlan {
   /** Whether the times of its tasks are kept one by one; default: false. */
   readonly keepsTasks?: boolean;
 }
-
-const acceptedSchema = z.object({ task_id: z.string() });
 
 /** What a scenario runs on: phases of requests, one after the other without a pause unless it drains between them. */
 export class LoadRun {
@@ -60,6 +58,11 @@ export class LoadRun {
     this.#client = client;
     this.tasks = new TaskWatch(client, this.recorder);
     this.#random = seededRandom(options.settings.seed);
+  }
+
+  /** A request that is no part of the load, and not counted. */
+  send(request: ApiRequest): Promise<ApiAnswer> {
+    return this.#client.send(request);
   }
 
   /** Resolves when its last request has been started; undefined where the run has ended before. */
@@ -112,22 +115,18 @@ export class LoadRun {
   async #request(phase: Phase, stream: Stream, random: Random, intendedAt: number): Promise<void> {
     const operation = chooseOperation(stream.mix, random);
     const key = stream.tenants[Math.floor(random() * stream.tenants.length)]!;
-    const { name, kind } = operation;
-    const series = this.recorder.series({ phase: phase.name, stream: stream.name, name, kind });
+    const { recorder, tasks } = this;
+    const who = { phase, stream: stream.name, key, random, intendedAt };
+    const caller = new Caller(who, { client: this.#client, recorder, tasks });
     phase.counts.asked++;
-    series.asked(intendedAt);
-    const { body, ...rest } = operation;
-    const reads = kind === 'submit';
-    const answer = await this.#client.send({ ...rest, key, body: body?.(random), reads });
+    if (operation.kind === 'journey') await operation.go(caller);
+    else {
+      const { body, name, kind, ...rest } = operation;
+      const request = { ...rest, body: body?.(random) };
+      const call = { name, due: intendedAt };
+      if (kind === 'submit') await caller.submit(call, request);
+      else await caller.measure({ ...call, kind }, () => caller.send(request));
+    }
     this.generator.ended();
-    const accepted = reads && answer.outcome === 'good' ? acceptedSchema.safeParse(answer.body) : undefined;
-    const outcome = accepted?.success === false ? 'failed' : answer.outcome;
-    series.answered({ ...answer, intendedAt, outcome });
-    if (outcome === 'refused') phase.counts.refused++;
-    else if (outcome !== 'good') phase.counts.failed++;
-    if (accepted?.success !== true) return;
-    const { sentAt, endedAt } = answer;
-    const id = accepted.data.task_id;
-    this.tasks.accept({ id, key, phase, stream: stream.name, intendedAt, sentAt, answeredAt: endedAt });
   }
 }

@@ -5,8 +5,18 @@ import type { TaskCounts } from '../result/schema.ts';
 import type { ApiClient } from '../target/api-client.ts';
 import type { Phase } from './phase.ts';
 
+/** What is to become of a task. */
+export interface TaskExpectation {
+  /** What it is about, where a stream has tasks of several kinds, such as `8 MiB`. */
+  readonly about?: string;
+  /** By algorithm. */
+  readonly digests?: Readonly<Record<string, string>>;
+  /** Called when it has ended, whatever became of it. */
+  readonly onEnd?: () => void;
+}
+
 /** A task that was answered 202; times of `performance.now()`. */
-export interface AcceptedTask {
+export interface AcceptedTask extends TaskExpectation {
   readonly id: string;
   readonly key: string;
   readonly phase: Phase;
@@ -22,6 +32,7 @@ const taskSchema = z.object({
   created_at: z.iso.datetime(),
   started_at: z.iso.datetime().nullable(),
   completed_at: z.iso.datetime().nullable(),
+  result: z.object({ digests: z.record(z.string(), z.string()) }).nullish(),
 });
 type Task = z.output<typeof taskSchema>;
 
@@ -118,28 +129,37 @@ export class TaskWatch {
     const created = Date.parse(seen.created_at);
     const endedAt = Math.min(seenAt, task.answeredAt + (Date.parse(completedAt) - created));
     const { intendedAt, sentAt, answeredAt } = task;
-    const good = seen.status === 'completed';
+    const status = statusOf(task, seen);
+    const good = status === 'completed';
     this.#counts[good ? 'completed' : 'failed']++;
     if (seen.attempts > 1) this.#counts.repeated++;
     const [result, wait] = this.#seriesOf(task);
     const outcome = good ? 'good' : 'failed';
-    result.answered({ intendedAt, sentAt, endedAt, status: seen.status, outcome });
+    result.answered({ intendedAt, sentAt, endedAt, status, outcome });
     const waitedMs = Date.parse(seen.started_at ?? completedAt) - created;
     wait.answered({
       intendedAt: answeredAt,
       sentAt: answeredAt,
       endedAt: answeredAt + waitedMs,
-      status: seen.status,
+      status,
       outcome,
     });
     task.phase.taskEnded({ answeredAt, endedAt });
+    task.onEnd?.();
   }
 
-  #seriesOf({ phase, stream }: AcceptedTask) {
+  #seriesOf({ phase, stream, about }: AcceptedTask) {
     const common = { phase: phase.name, stream };
+    const of = about === undefined ? '' : `, ${about}`;
     return [
-      this.#recorder.series({ ...common, name: 'time to result', kind: 'result' }),
-      this.#recorder.series({ ...common, name: 'wait in the queue', kind: 'wait' }),
+      this.#recorder.series({ ...common, name: `time to result${of}`, kind: 'result' }),
+      this.#recorder.series({ ...common, name: `wait in the queue${of}`, kind: 'wait' }),
     ] as const;
   }
+}
+
+/** Its own, unless it completed with digests other than those that are right. */
+function statusOf({ digests = {} }: AcceptedTask, { status, result }: Task): string {
+  const right = Object.entries(digests).every(([algorithm, digest]) => result?.digests[algorithm] === digest);
+  return status === 'completed' && !right ? 'wrong digest' : status;
 }

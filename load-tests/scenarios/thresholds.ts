@@ -1,4 +1,4 @@
-import type { SeriesResult } from '../result/schema.ts';
+import { isAsked, type SeriesResult } from '../result/schema.ts';
 import type { Measured, Threshold } from './scenario.ts';
 
 type Selection = Partial<Pick<SeriesResult, 'phase' | 'stream' | 'kind'>>;
@@ -35,7 +35,7 @@ export const latency = (
   bound: number,
 ): Threshold => ({
   name,
-  says: `${percentile} of ${{ inline: 'inline requests', submit: 'submitting a task', result: 'the time from submit to result', wait: 'the wait in the queue' }[kind]}, worst kind`,
+  says: `${percentile} of ${{ inline: 'inline requests', upload: 'an upload', submit: 'submitting a task', result: 'the time from submit to result', wait: 'the wait in the queue' }[kind]}, worst kind`,
   unit: 'ms',
   bound,
   measure: (measured) => worst(measured, percentile, { kind }),
@@ -47,7 +47,7 @@ export const failures = (bound: number): Threshold => ({
   unit: '%',
   bound,
   measure(measured) {
-    const series = judged(measured).filter(({ kind }) => kind === 'inline' || kind === 'submit');
+    const series = judged(measured).filter(isAsked);
     const asked = sum(series, (each) => each.asked);
     return asked === 0 ? null : (100 * sum(series, (each) => each.failed)) / asked;
   },
@@ -59,7 +59,7 @@ export const refusals = (bound: number): Threshold => ({
   unit: '%',
   bound,
   measure(measured) {
-    const series = judged(measured).filter(({ kind }) => kind === 'inline' || kind === 'submit');
+    const series = judged(measured).filter(isAsked);
     const asked = sum(series, (each) => each.asked);
     return asked === 0 ? null : (100 * sum(series, (each) => each.refused)) / asked;
   },
@@ -70,11 +70,7 @@ export const serverErrors: Threshold = {
   says: 'requests that failed: answered 5xx, wrongly, or not at all',
   unit: '',
   bound: 0,
-  measure: (measured) =>
-    sum(
-      judged(measured).filter(({ kind }) => kind === 'inline' || kind === 'submit'),
-      (each) => each.failed,
-    ),
+  measure: (measured) => sum(judged(measured).filter(isAsked), (each) => each.failed),
 };
 
 export const blindRefusals: Threshold = {
@@ -95,7 +91,7 @@ export const lostTasks: Threshold = {
 
 export const failedTasks: Threshold = {
   name: 'failed-tasks',
-  says: 'tasks that ended without a result',
+  says: 'tasks that ended without a result, or with a wrong one',
   unit: '',
   bound: 0,
   measure: ({ tasks }) => (tasks.accepted === 0 ? null : tasks.failed),

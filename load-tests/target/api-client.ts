@@ -4,8 +4,8 @@ import type { Answer } from '../measure/series.ts';
 /** Longer than API Gateway waits for a function (29 s): beyond it, nobody will answer. */
 const patienceMs = 35_000;
 
-interface Request {
-  readonly method: 'GET' | 'POST';
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly key: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -43,7 +43,7 @@ export class ApiClient {
   }
 
   /** Never rejects: what went wrong is the answer's status. */
-  async send({ method, path, key, headers, body, status, reads = false }: Request): Promise<ApiAnswer> {
+  async send({ method, path, key, headers, body, status, reads = false }: ApiRequest): Promise<ApiAnswer> {
     const sentAt = performance.now();
     try {
       const request = this.#pool.request({
@@ -86,7 +86,7 @@ export class ApiClient {
   }
 }
 
-function outcomeOf(status: number, right: number): Answer['outcome'] {
+export function outcomeOf(status: number, right: number): Answer['outcome'] {
   if (status === right) return 'good';
   if (status === 429) return 'refused';
   return status >= 500 ? 'server-error' : 'failed';
@@ -100,7 +100,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function errorName(error: unknown): string {
+export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

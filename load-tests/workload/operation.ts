@@ -1,4 +1,5 @@
 import type { Random } from '../generator/random.ts';
+import type { Caller } from '../run/caller.ts';
 
 /** One kind of request. */
 export interface Operation {
@@ -13,10 +14,18 @@ export interface Operation {
   readonly status: number;
 }
 
-/** Operations with their shares of the requests. */
-export type Mix = readonly (readonly [operation: Operation, share: number])[];
+/** What a caller does by several requests, each one when the one before is answered. */
+export interface Journey {
+  readonly name: string;
+  readonly kind: 'journey';
+  /** Resolves when its last request is answered; its task may still run. */
+  readonly go: (caller: Caller) => Promise<void>;
+}
 
-export function chooseOperation(mix: Mix, random: Random): Operation {
+/** Operations with their shares of what is asked. */
+export type Mix = readonly (readonly [operation: Operation | Journey, share: number])[];
+
+export function chooseOperation(mix: Mix, random: Random): Operation | Journey {
   const total = mix.reduce((sum, [, share]) => sum + share, 0);
   let left = random() * total;
   for (const [operation, share] of mix) {

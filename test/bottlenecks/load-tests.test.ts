@@ -33,6 +33,7 @@ const rates: Readonly<Record<string, number>> = {
   spike: 2,
   soak: 5,
   'noisy-tenant': 1,
+  objects: 2,
 };
 
 const excused = /p95|p99|growth|prediction/;

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadResultSchema } from '../../load-tests/result/schema.ts';
-import { send, startFakeApi } from './fake-api.ts';
+import { startFakeApi } from './fake-api.ts';
+import { send } from './send.ts';
 
 const program = join(import.meta.dirname, '../../load-tests/main.ts');
 const secret = 'a-key-that-nobody-may-see';
@@ -46,6 +47,7 @@ test('help lists the scenarios with their thresholds', async () => {
     'spike',
     'soak',
     'noisy-tenant',
+    'objects',
     'refusals-without-retry-after',
   ]) {
     expect(stdout).toContain(name);

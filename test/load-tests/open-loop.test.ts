@@ -4,7 +4,8 @@ import { GeneratorWatch, isValid } from '../../load-tests/generator/health.ts';
 import { runOpenLoop } from '../../load-tests/generator/open-loop.ts';
 import { Recorder } from '../../load-tests/measure/recorder.ts';
 import { ApiClient } from '../../load-tests/target/api-client.ts';
-import { send, startFakeApi } from './fake-api.ts';
+import { startFakeApi } from './fake-api.ts';
+import { send } from './send.ts';
 
 const never = new AbortController().signal;
 const identity = { phase: 'steady', stream: 'all', name: 'request', kind: 'inline' } as const;

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Settings } from '../../load-tests/run/settings.ts';
 import { runScenario } from '../../load-tests/run/run-scenario.ts';
 import { scenarios } from '../../load-tests/scenarios/all.ts';
 import type { Target } from '../../load-tests/target/target.ts';
-import { send, startFakeApi, type FakeTask } from './fake-api.ts';
+import { startFakeApi, type FakeTask } from './fake-api.ts';
+import { send } from './send.ts';
 
 const settings: Settings = {
   rate: 20,
@@ -42,9 +43,11 @@ test.each(scenarios.map(({ name }) => name))('%s passes where all is answered at
   // Comparisons of two phases are about speed, which no test is.
   const kept = result.thresholds.filter((each) => !/growth|others/.test(each.name));
   expect(kept.filter(({ met }) => met === false)).toEqual([]);
-  expect(result.phases.reduce((sum, phase) => sum + phase.asked, 0)).toBe(
-    api.requests.filter(({ path }) => !path.startsWith('/tasks/')).length,
-  );
+  // What is uploaded takes several requests, beside those of the run itself.
+  if (name !== 'objects')
+    expect(result.phases.reduce((sum, phase) => sum + phase.asked, 0)).toBe(
+      api.requests.filter(({ path }) => !path.startsWith('/tasks/')).length,
+    );
   expect(result.tasks).toMatchObject({ accepted: api.tasks.size, completed: api.tasks.size, lost: 0 });
 });
 
@@ -132,6 +135,54 @@ test('noisy-tenant: the last tenant sends ten times the share of each other, in 
   ]);
   const submits = api.requests.filter(({ path }) => path === '/hash/argon2id');
   expect(submits.filter(({ key }) => key === 'noisy')).toHaveLength(75);
+});
+
+describe('objects', () => {
+  const several = { rate: 20, seconds: 0.5, arrivals: 'constant' } as const;
+
+  test('what is asked becomes one task each, and no upload is left', async () => {
+    const api = await startFakeApi();
+    const result = await run('objects', api.url, several);
+    expect(result.verdict).toBe('passed');
+    const asked = result.phases.reduce((sum, phase) => sum + phase.asked, 0);
+    expect(asked).toBe(13);
+    expect(result.tasks).toMatchObject({ accepted: asked, completed: asked });
+    expect(new Set(result.series.map(({ kind }) => kind))).toEqual(
+      new Set(['upload', 'submit', 'result', 'wait', 'inline']),
+    );
+    expect(api.uploads.size).toBe(0);
+  });
+
+  test('a wrong digest fails the run', async () => {
+    const api = await startFakeApi({
+      onTask(task) {
+        complete(task, 1);
+        task.digests = { ...task.digests, sha256: '00'.repeat(32) };
+      },
+    });
+    const result = await run('objects', api.url, several);
+    expect(result.verdict).toBe('failed');
+    expect(keptOf(result)).toMatchObject({ 'failed-tasks': false, 'lost-tasks': true });
+    const statuses = result.series.filter(({ kind }) => kind === 'result').map((each) => each.statuses);
+    expect(statuses.every((each) => Object.keys(each).join() === 'wrong digest')).toBe(true);
+  });
+
+  test('what the store refuses is a failed upload, named as the store’s, and is deleted', async () => {
+    let puts = 0;
+    const api = await startFakeApi({
+      intercept(request, response) {
+        // The first ones are of the objects that are there before the run.
+        if (request.method !== 'PUT' || puts++ < settings.tenants) return false;
+        send(response, 503, {});
+        return true;
+      },
+    });
+    const result = await run('objects', api.url, several);
+    expect(keptOf(result)).toMatchObject({ failures: false, 'failed-tasks': true });
+    const uploads = result.series.filter(({ kind }) => kind === 'upload');
+    expect(uploads.every(({ statuses }) => Object.keys(statuses).join() === 'S3 503')).toBe(true);
+    expect(api.uploads.size).toBe(0);
+  });
 });
 
 test('ended early, it reports what was done', async () => {
