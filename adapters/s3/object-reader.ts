@@ -20,7 +20,8 @@ export function createObjectReader(client: S3Client, { stallMs = defaultStallMs 
       const answer = await client.send(new HeadObjectCommand({ ...named, ChecksumMode: 'ENABLED' }), {
         abortSignal: signal,
       });
-      const { ETag: etag = '', ContentLength: bytes = 0, VersionId = versionId } = answer;
+      const { ETag: etag, ContentLength: bytes, VersionId = versionId } = answer;
+      if (etag === undefined || bytes === undefined) throw new Error('S3 told no ETag or size of an object');
       return {
         identity: { bucket, key, versionId: VersionId, etag, bytes },
         checksums: fullObjectChecksums(answer),
@@ -44,32 +45,39 @@ export function createObjectReader(client: S3Client, { stallMs = defaultStallMs 
     target: Uint8Array,
     signal: AbortSignal,
   ): Promise<number> {
-    const range = `bytes=${offset}-${offset + target.length - 1}`;
+    const range = rangeOf(offset, target);
     const { status, headers, filled } = await requests.get(identity, range, target, signal);
-    const isAsked = headers.get('content-range') === `${range.replace('=', ' ')}/${identity.bytes}`;
-    if (status === 206 && isAsked && filled > 0) return filled;
+    const isAsked = headers.get('content-range') === contentRange(range, identity);
+    // What stands between here and S3 may not look at If-Match.
+    const isSame = (headers.get('etag') ?? identity.etag) === identity.etag;
+    if (status === 206 && isAsked && isSame && filled > 0) return filled;
     if (status >= 500) throw new ReadInterrupted({ throttled: status === 503 });
     return readBySdk(identity, offset, target, signal);
   }
 
   /** Where the answer is not what was asked for: the SDK knows why, or does better. */
   async function readBySdk(
-    { bucket, key, versionId, etag, bytes }: ObjectIdentity,
+    identity: ObjectIdentity,
     offset: number,
     target: Uint8Array,
     signal: AbortSignal,
   ): Promise<number> {
-    const range = `bytes=${offset}-${offset + target.length - 1}`;
-    const { Body: body, ContentRange: given } = await client.send(
+    const { bucket, key, versionId, etag } = identity;
+    const range = rangeOf(offset, target);
+    const {
+      Body: body,
+      ContentRange: given,
+      ETag: found = etag,
+    } = await client.send(
       new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, IfMatch: etag, Range: range }),
       { abortSignal: signal },
     );
     if (!(body instanceof Readable)) throw new TypeError('S3 answered a read without a stream');
-    if (given !== `${range.replace('=', ' ')}/${bytes}`) {
-      body.destroy();
-      throw new ObjectFailure('object-changed');
-    }
-    return fillBuffer(body, target, signal, stallMs);
+    if (given === contentRange(range, identity) && found === etag)
+      return fillBuffer(body, target, signal, stallMs);
+    body.destroy();
+    if (given === undefined) throw new Error('S3 answered a read of a range without one');
+    throw new ObjectFailure('object-changed');
   }
 
   return {
@@ -83,6 +91,13 @@ export function createObjectReader(client: S3Client, { stallMs = defaultStallMs 
       }),
   };
 }
+
+const rangeOf = (offset: number, target: Uint8Array): string =>
+  `bytes=${offset}-${offset + target.length - 1}`;
+
+/** As S3 answers a read of that range of this object. */
+const contentRange = (range: string, { bytes }: ObjectIdentity): string =>
+  `${range.replace('=', ' ')}/${bytes}`;
 
 function rethrow(error: unknown): never {
   throw readFailure(error);

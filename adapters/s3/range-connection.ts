@@ -1,4 +1,4 @@
-import { connect as connectPlain, type OnReadOpts } from 'node:net';
+import { isIP, connect as connectPlain, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { ReadInterrupted } from '../../core/objects/read-errors.ts';
 import { startStallTimer } from './stall-timer.ts';
@@ -21,12 +21,22 @@ export interface RangeConnection {
   close(): void;
 }
 
-/** S3's heads are below 2 KiB, with what a proxy adds. */
+/** The connection was closed before any byte of an answer: on one that was idle, nobody may have seen the request. */
+export class Unanswered extends ReadInterrupted {}
+
+export interface ConnectionOptions {
+  /** A session of an earlier connection to this host, which spares both sides most of the handshake. */
+  readonly session?: Buffer | undefined;
+  /** Given each session of this connection, once its certificate has been verified. */
+  readonly onSession?: (session: Buffer) => void;
+}
+
+/** S3's heads are below 2 KiB, and user-defined metadata, of which they tell, below 2 KiB more. */
 const maxHeadBytes = 16 * 1024;
 
 /** What has come of an answer, and what becomes of it. */
 interface Exchange {
-  /** Where the next bytes go. */
+  /** Where the next bytes go: never nothing. */
   memory(): Uint8Array;
   take(piece: Uint8Array): void;
   fail(cause: unknown): void;
@@ -35,33 +45,35 @@ interface Exchange {
 /**
  * A connection for ranged reads alone: Node's own client makes a new buffer of every 64 KiB that come, and to collect
  * those costs more than all else. Here the system writes into the memory that is hashed.
+ *
+ * An answer other than 206 with a length ends the connection: its body is for the SDK, which asks again, and after a
+ * 503 S3 wants to be asked over another connection (S3 User Guide, "Performance guidelines").
  */
-export function openRangeConnection(url: URL): RangeConnection {
+export function openRangeConnection(url: URL, options: ConnectionOptions = {}): RangeConnection {
   const scratch = Buffer.allocUnsafeSlow(maxHeadBytes);
   let current: Exchange | undefined;
   let open = true;
 
-  const onread: OnReadOpts = {
+  const socket = connectTo(url, options, {
     buffer: () => current?.memory() ?? scratch,
     callback(length, memory) {
       if (current) current.take(memory.subarray(0, length));
       // Nobody asked for it.
-      else socket.destroy();
+      else close();
       return true;
     },
-  };
-  const secure = url.protocol === 'https:';
-  const address = { host: url.hostname, port: Number(url.port || (secure ? 443 : 80)), onread };
-  const socket = secure
-    ? connectSecurely({ ...address, servername: url.hostname })
-    : connectPlain({ ...address, noDelay: true });
+  });
   const fail = (cause: unknown) => {
     open = false;
     current?.fail(cause);
   };
+  const onClosed = () => {
+    fail(new Error('the connection was closed'));
+  };
+  // Every time: an error after the connection was given up must not end the process.
   socket.on('error', fail);
-  socket.on('end', fail);
-  socket.on('close', fail);
+  socket.once('end', onClosed);
+  socket.once('close', onClosed);
 
   function close(): void {
     open = false;
@@ -85,13 +97,24 @@ export function openRangeConnection(url: URL): RangeConnection {
           timer.clear();
           signal.removeEventListener('abort', onAbort);
           current = undefined;
-          if (!isReusable) close();
+          // An idle connection keeps no process alive.
+          if (isReusable) socket.unref();
+          else close();
         }
 
         function stop(cause: unknown): void {
           settle(false);
           if (head && filled > 0) resolve({ ...head, filled });
           else reject(new ReadInterrupted({ throttled: false, cause }));
+        }
+
+        function failed(cause: unknown): void {
+          if (headBytes > 0) {
+            stop(cause);
+            return;
+          }
+          settle(false);
+          reject(new Unanswered({ throttled: false, cause }));
         }
 
         function takeHead(piece: Uint8Array): void {
@@ -102,20 +125,24 @@ export function openRangeConnection(url: URL): RangeConnection {
             return;
           }
           head = parsed.head;
-          if (head.status !== 206 || head.bodyBytes === undefined || head.bodyBytes > target.length) {
+          const { status, bodyBytes } = head;
+          if (status !== 206 || bodyBytes === undefined || bodyBytes > target.length) {
             settle(false);
             resolve({ ...head, filled: 0 });
             return;
           }
-          target.set(scratch.subarray(parsed.bytes, headBytes));
-          grow(headBytes - parsed.bytes, head);
+          const body = scratch.subarray(parsed.bytes, headBytes);
+          target.set(body.subarray(0, bodyBytes));
+          // More than it announced: what follows could be taken for another answer.
+          const keepAlive = head.keepAlive && body.length <= bodyBytes;
+          grow(Math.min(body.length, bodyBytes), { ...head, keepAlive });
         }
 
-        function grow(bytes: number, { bodyBytes = 0, keepAlive, ...rest }: ResponseHead): void {
+        function grow(bytes: number, answer: ResponseHead): void {
           filled += bytes;
-          if (filled < bodyBytes) return;
-          settle(keepAlive);
-          resolve({ ...rest, bodyBytes, keepAlive, filled });
+          if (filled < (answer.bodyBytes ?? 0)) return;
+          settle(answer.keepAlive);
+          resolve({ ...answer, filled });
         }
 
         current = {
@@ -125,11 +152,35 @@ export function openRangeConnection(url: URL): RangeConnection {
             if (head) grow(piece.length, head);
             else takeHead(piece);
           },
-          fail: stop,
+          fail: failed,
         };
         signal.addEventListener('abort', onAbort, { once: true });
         if (signal.aborted) onAbort();
-        else socket.write(request);
+        else if (open) socket.ref().write(request);
+        else onClosed();
       }),
   };
+}
+
+/**
+ * By https, the host's certificate is verified against the authorities that Node.js trusts, among them Amazon's, and
+ * those of NODE_EXTRA_CA_CERTS, which Lambda sets. The host is the one that the SDK has chosen for the bucket.
+ */
+function connectTo(url: URL, { session, onSession }: ConnectionOptions, onread: OnReadOpts): Socket {
+  const secure = url.protocol === 'https:';
+  // A URL has an IPv6 address in brackets.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const address = { host, port: Number(url.port || (secure ? 443 : 80)), onread };
+  if (!secure) return connectPlain(address).setNoDelay();
+  const socket = connectSecurely({
+    ...address,
+    ALPNProtocols: ['http/1.1'],
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(session && { session }),
+  });
+  socket.on('session', (given) => {
+    // A resumed session's host is not verified again: one that was not verified must not be kept.
+    if (socket.authorized) onSession?.(given);
+  });
+  return socket.setNoDelay();
 }

@@ -13,3 +13,6 @@ export type AttemptEnding =
   | { readonly kind: 'split' }
   /** Another attempt has it, or the task has ended. */
   | { readonly kind: 'lost' | 'ended' };
+
+/** How any attempt ends: that at a part with its result, which is not the task's. */
+export type EndingKind = AttemptEnding['kind'] | 'part-completed';

@@ -1,5 +1,5 @@
 import { failure } from '../tasks/failures.ts';
-import type { AttemptEnding } from './attempt-ending.ts';
+import type { AttemptEnding, EndingKind } from './attempt-ending.ts';
 import { createHold, type Hold } from './hold.ts';
 import { ObjectFailure } from './object-failures.ts';
 import type { ClaimedObject, ClaimedPart } from './ports.ts';
@@ -9,7 +9,7 @@ import type { ObjectWorkerLimits, ObjectWorkerPorts } from './worker-ports.ts';
 type EarlyEnding = Exclude<AttemptEnding, { readonly kind: 'completed' | 'split' }>;
 
 /** One attempt at what was claimed, held while `run` works on it; whatever that throws is an ending as well. */
-export async function attempt<Ending extends { readonly kind: string }>(
+export async function attempt<Ending extends { readonly kind: EndingKind }>(
   ports: ObjectWorkerPorts,
   limits: ObjectWorkerLimits,
   claim: ClaimedObject | ClaimedPart,

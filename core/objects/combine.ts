@@ -4,6 +4,7 @@ import type { AttemptEnding } from './attempt-ending.ts';
 import { keepDigests, storedDigests } from './known-digests.ts';
 import { decodePartDigests, type PartDigests } from './midway.ts';
 import { combineDigests } from './part-hashers.ts';
+import type { HeadPorts } from './read-head.ts';
 import { pinnedHead } from './resolve-source.ts';
 import type { Digests } from './pass.ts';
 import type { ClaimedObject, Split } from './ports.ts';
@@ -37,7 +38,7 @@ export async function combine(
 
 /** Digests that the parts left out because S3 keeps them; where all was to be computed, they have to agree. */
 async function whatS3Keeps(
-  { reader }: ObjectWorkerPorts,
+  ports: HeadPorts,
   identity: ObjectIdentity,
   { recompute }: ObjectOptions,
   asked: Asked,
@@ -45,7 +46,7 @@ async function whatS3Keeps(
   signal: AbortSignal,
 ): Promise<Digests> {
   if (!recompute && asked.algorithms.every((name) => computed.has(name))) return new Map();
-  const head = await pinnedHead(reader, identity, signal);
+  const head = await pinnedHead(ports, identity, signal);
   if (recompute) compareWithStored(computed, head);
   return storedDigests(head, {
     ...asked,

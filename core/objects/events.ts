@@ -1,3 +1,4 @@
+import type { EndingKind } from './attempt-ending.ts';
 import type { ClaimedObject, ClaimedPart, Holding } from './ports.ts';
 
 /** What an object worker says about what it does, for figures and logs: never about the bytes. */
@@ -7,7 +8,7 @@ export type ObjectEvent =
   | {
       readonly kind: 'attempt';
       readonly claim: ClaimedObject | ClaimedPart;
-      readonly ending: string;
+      readonly ending: EndingKind;
       readonly cause: unknown;
       readonly milliseconds: number;
     }
@@ -27,18 +28,14 @@ export type ObjectEvent =
     }
   /** Answered without reading. */
   | { readonly kind: 'known'; readonly algorithm: string; readonly from: 'cache' | 's3-checksum' }
-  | { readonly kind: 'read-interrupted'; readonly throttled: boolean }
-  | { readonly kind: 'checkpoint-saved'; readonly milliseconds: number }
+  /** Asked for again. */
+  | { readonly kind: 'read-interrupted'; readonly throttled: boolean; readonly cause: unknown }
+  | { readonly kind: 'checkpoint-saved' }
   | { readonly kind: 'checkpoint-unsaved'; readonly holding: Holding; readonly cause: unknown }
   /** It could not be trusted or used: the work begins at zero again. */
   | { readonly kind: 'checkpoint-refused'; readonly holding: Holding; readonly cause: unknown }
   /** Maintenance sends it. */
-  | {
-      readonly kind: 'part-unsent';
-      readonly taskId: string;
-      readonly part: number;
-      readonly cause: unknown;
-    }
+  | { readonly kind: 'part-unsent'; readonly taskId: string; readonly part: number; readonly cause: unknown }
   /** Nothing could be claimed, or written: the message comes back. */
   | {
       readonly kind: 'message-failed';

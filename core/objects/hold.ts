@@ -77,10 +77,9 @@ export function createHold(
       done = bytes;
     },
     async save(checkpoint) {
-      const before = remainingMs();
       try {
         const saved = await tell(() => objects.saveCheckpoint(holding, checkpoint, leaseSeconds));
-        if (saved) report({ kind: 'checkpoint-saved', milliseconds: before - remainingMs() });
+        if (saved) report({ kind: 'checkpoint-saved' });
         return saved;
       } catch (cause) {
         if (!(cause instanceof Problem)) throw cause;

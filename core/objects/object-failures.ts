@@ -13,6 +13,8 @@ export const objectFailures = {
     'The object was replaced or deleted while it was read. Submit the task again, with a version_id where the bucket keeps versions.',
   'object-too-large':
     'The object is too large for an algorithm whose computation cannot be continued by another worker. Ask for another algorithm.',
+  'part-size-too-small':
+    'The object has more than 10,000 parts of part_size bytes, and S3 allows no object more. Ask for larger parts.',
   'checksum-mismatch':
     'A computed digest differs from the checksum that S3 keeps of the object: its bytes are not those that were stored.',
   'upload-not-complete': 'The upload is not complete. Complete it, then submit the task again.',

@@ -84,8 +84,8 @@ export async function runPass(
       end,
       ports,
       signal: hold.signal,
-      onInterrupted: ({ throttled }) => {
-        ports.report({ kind: 'read-interrupted', throttled });
+      onInterrupted: ({ throttled, cause }) => {
+        ports.report({ kind: 'read-interrupted', throttled, cause });
       },
     });
     let asked = ports.remainingMs();

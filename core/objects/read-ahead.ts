@@ -1,8 +1,9 @@
 import { maxReadAheadMib } from '../limits.ts';
 import type { RangeMemory } from './range-memory.ts';
 import type { ReadInterrupted } from './read-errors.ts';
-import { readWholeRange, type ReadRange, type RetryPorts } from './read-range.ts';
+import { readWholeRange, type ReadRange } from './read-range.ts';
 import { createRequestWindow } from './request-window.ts';
+import type { RetryPorts } from './until-answered.ts';
 
 const bytesPerMib = 2 ** 20;
 
@@ -61,7 +62,7 @@ export async function* readAhead(options: ReadAhead): AsyncGenerator<Uint8Array,
     while (next < end && coming.length < ranges) {
       const memory = lender.take();
       const target = memory.subarray(0, Math.min(memory.length, end - next));
-      const arrival = readWholeRange(readInTurn, next, target, signal, ports, onInterrupted);
+      const arrival = readWholeRange(readInTurn, next, target, { ports, signal, onInterrupted });
       // Whoever waits for it in its turn is told; until then it is nobody's.
       arrival.catch(() => undefined);
       coming.push({ memory, target, arrival });

@@ -1,15 +1,16 @@
 import { ObjectFailure } from './object-failures.ts';
-import type { ObjectHead, ObjectLocation, ObjectReader } from './object-reader.ts';
+import type { ObjectHead, ObjectLocation } from './object-reader.ts';
 import type { ObjectIdentity, ObjectSource } from './object-work.ts';
 import type { ClaimedObject } from './ports.ts';
+import { readHead, type HeadPorts } from './read-head.ts';
 import type { ObjectWorkerLimits, ObjectWorkerPorts } from './worker-ports.ts';
 
-type Ports = Pick<ObjectWorkerPorts, 'objects' | 'reader' | 'uploads'>;
+type Ports = HeadPorts & Pick<ObjectWorkerPorts, 'objects' | 'uploads'>;
 type Settings = Pick<ObjectWorkerLimits, 'allowedBuckets' | 'uploadsBucket'>;
 
 /** Where a task's bytes are, and which of the object's states, where that is known. Throws ObjectFailure. */
 async function locate(
-  { uploads }: Ports,
+  { uploads }: Pick<Ports, 'uploads'>,
   { allowedBuckets, uploadsBucket }: Settings,
   tenant: string,
   source: ObjectSource,
@@ -25,13 +26,13 @@ async function locate(
   return { bucket: uploadsBucket, key: upload.key, ...upload.object };
 }
 
-/** The head of the object that is pinned. Throws ObjectFailure `object-changed` where it is another now. */
+/** The head of the object that is pinned. Throws ObjectFailure `object-changed` where it is another now; ReadInterrupted. */
 export async function pinnedHead(
-  reader: ObjectReader,
+  ports: HeadPorts,
   identity: ObjectIdentity,
   signal: AbortSignal,
 ): Promise<ObjectHead> {
-  const head = await reader.head(identity, signal).catch((error: unknown) => {
+  const head = await readHead(ports, identity, signal).catch((error: unknown) => {
     const gone = error instanceof ObjectFailure && error.code === 'object-not-found';
     throw gone ? new ObjectFailure('object-changed', { cause: error }) : error;
   });
@@ -51,12 +52,11 @@ export async function pinObject(
   claim: ClaimedObject,
   signal: AbortSignal,
 ): Promise<ObjectHead | undefined> {
-  const { reader, objects } = ports;
-  if (claim.identity) return pinnedHead(reader, claim.identity, signal);
+  if (claim.identity) return pinnedHead(ports, claim.identity, signal);
   const { etag, ...location } = await locate(ports, settings, claim.tenant, claim.work.source);
-  const head = await reader.head(location, signal);
+  const head = await readHead(ports, location, signal);
   if (etag !== undefined && etag !== head.identity.etag) throw new ObjectFailure('object-changed');
-  const pinned = await objects.pin(claim, head.identity);
+  const pinned = await ports.objects.pin(claim, head.identity);
   if (pinned.outcome !== 'applied') return undefined;
   return { ...head, identity: pinned.identity };
 }

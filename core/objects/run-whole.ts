@@ -1,4 +1,6 @@
-import type { ObjectAlgorithmName } from '../hashing/algorithms.ts';
+import { isComposite, type ObjectAlgorithmName } from '../hashing/algorithms.ts';
+import { countParts } from '../hashing/composite/composite-digest.ts';
+import { maximumParts } from '../hashing/composite/part-digests.ts';
 import { failure } from '../tasks/failures.ts';
 import type { TaskResult } from '../tasks/task.ts';
 import { askedBy, type Asked } from './asked.ts';
@@ -45,6 +47,9 @@ export async function runWhole(
   if (!asked) return { kind: 'failed', error: failure('invalid-work') };
   const head = await pinObject(ports, limits, claim, hold.signal);
   if (!head) return { kind: 'lost' };
+  if (asked.algorithms.some(isComposite) && countParts(head.identity.bytes, asked.partSize) > maximumParts) {
+    throw new ObjectFailure('part-size-too-small');
+  }
   const subject = { holding: claim, tenant: claim.tenant, identity: head.identity };
   const attempt = { ports, limits, hold, claim, asked, head, subject };
   const resumed = await goOn(attempt);

@@ -39,6 +39,12 @@ function tell(event: ObjectEvent): void {
         resumed: event.resumed,
       });
       break;
+    case 'known':
+      log.info('known', { algorithm: event.algorithm, from: event.from });
+      break;
+    case 'read-interrupted':
+      log.warn('read interrupted', { throttled: event.throttled, error: errorKind(event.cause) });
+      break;
     case 'checkpoint-unsaved':
     case 'checkpoint-refused': {
       const { taskId, part, attempt } = event.holding;
@@ -58,6 +64,9 @@ function tell(event: ObjectEvent): void {
         error: errorKind(event.cause),
       });
       break;
-    default:
+    // Counted only.
+    case 'claimed':
+    case 'task-ended':
+    case 'checkpoint-saved':
   }
 }

@@ -60,6 +60,7 @@ describe('the document agrees with the core on', () => {
       'object-archived': true,
       'object-changed': true,
       'object-too-large': true,
+      'part-size-too-small': true,
       'checksum-mismatch': true,
       'upload-not-complete': true,
       'upload-expired': true,

@@ -23,22 +23,48 @@ it('is read once it is complete, whatever follows', () => {
   );
 });
 
+const plain = { keepAlive: true, bodyBytes: undefined };
+const none = { status: 0, keepAlive: false, bodyBytes: undefined };
+
 it.each([
+  { head: 'HTTP/1.1 200\r\n\r\n', status: 200, ...plain },
+  { head: 'HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n', status: 200, ...plain, keepAlive: false },
   {
-    head: 'HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n',
+    head: 'HTTP/1.1 200 OK\r\nConnection: x-a\r\nConnection: TE , close\r\n\r\n',
     status: 200,
+    ...plain,
     keepAlive: false,
-    bodyBytes: undefined,
+  },
+  { head: 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n', status: 200, ...plain },
+  { head: 'HTTP/1.1 200 OK\r\nContent-Length: 1e3\r\n\r\n', status: 200, ...plain },
+  { head: 'HTTP/1.1 200 OK\r\nContent-Length:\t7 \r\n\r\n', status: 200, ...plain, bodyBytes: 7 },
+  {
+    head: 'HTTP/1.1 206 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n',
+    status: 206,
+    ...plain,
   },
   {
-    head: 'HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n',
-    status: 200,
-    keepAlive: true,
-    bodyBytes: undefined,
+    head: 'HTTP/1.1 206 OK\r\nContent-Length: 7\r\nContent-Length: 7\r\n\r\n',
+    status: 206,
+    ...plain,
+    bodyBytes: 7,
   },
-  { head: 'HTTP/1.1 200\r\n\r\n', status: 200, keepAlive: true, bodyBytes: undefined },
-  { head: 'HTTP/1.0 206 OK\r\n\r\n', status: 0, keepAlive: true, bodyBytes: undefined },
-  { head: 'SSH-2.0-server\r\n\r\n', status: 0, keepAlive: true, bodyBytes: undefined },
+  { head: 'HTTP/1.1 206 OK\r\nContent-Length: 7\r\nContent-Length: 8\r\n\r\n', ...none },
+  { head: 'HTTP/1.1 206 OK\r\nContent-Length : 7\r\n\r\n', ...none },
+  { head: 'HTTP/1.1 206 OK\r\nA: b\r\n c\r\n\r\n', ...none },
+  { head: 'HTTP/1.1 206 OK\r\nwithout a colon\r\n\r\n', ...none },
+  { head: 'HTTP/1.0 206 OK\r\n\r\n', ...none },
+  { head: 'HTTP/1.1 2060 OK\r\n\r\n', ...none },
+  { head: 'SSH-2.0-server\r\n\r\n', ...none },
 ])('$head', ({ head, ...read }) => {
   expect(parseHead(Buffer.from(head))?.head).toMatchObject(read);
+});
+
+it('is never an exception, whatever comes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      const parsed = parseHead(Buffer.concat([bytes, Buffer.from('\r\n\r\n')]));
+      expect(parsed?.head.status).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });

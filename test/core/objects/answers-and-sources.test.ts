@@ -26,11 +26,6 @@ function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): O
   return world;
 }
 
-const failureOf = async (taskId: string) => {
-  const task = await world.task(taskId);
-  return task.status === 'failed' ? task.error.code : task.status;
-};
-
 describe('answers without reading', () => {
   it('come from the checksum that S3 keeps of the whole', async () => {
     worldWith().put('key', content, new Map([['sha256', Buffer.from(sha256, 'hex')]]));
@@ -77,7 +72,20 @@ describe('answers without reading', () => {
     world.put('key', content, new Map([['sha256', Buffer.alloc(32)]]));
     const taskId = await world.submit(['sha256'], { recompute: true });
     await world.settleDown(taskId);
-    expect(await failureOf(taskId)).toBe('checksum-mismatch');
+    expect(await world.failureOf(taskId)).toBe('checksum-mismatch');
+  });
+});
+
+describe('composite checksums', () => {
+  it.each([
+    { parts: 10_000, code: 'completed' },
+    { parts: 10_001, code: 'part-size-too-small' },
+  ])('of $parts parts: $code', async ({ parts, code }) => {
+    worldWith().put('key', new Uint8Array(3 * parts));
+    const taskId = await world.submit(['sha1-composite', 'sha256'], { partSize: 3 });
+    await world.deliver(0);
+    expect(await world.failureOf(taskId)).toBe(code);
+    expect(world.messages).toEqual([]);
   });
 });
 
@@ -85,7 +93,7 @@ describe('sources', () => {
   it('are refused outside of the allowed buckets', async () => {
     const taskId = await worldWith({ allowedBuckets: [] }).submit(['sha256']);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('object-access-denied');
+    expect(await world.failureOf(taskId)).toBe('object-access-denied');
     expect(world.messages).toEqual([]);
   });
 
@@ -93,7 +101,7 @@ describe('sources', () => {
     world = new ObjectWorld();
     const taskId = await world.submit(['sha256']);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('object-not-found');
+    expect(await world.failureOf(taskId)).toBe('object-not-found');
   });
 
   it('fail where the object is replaced while it is read, at the next attempt too', async () => {
@@ -102,7 +110,7 @@ describe('sources', () => {
     };
     const taskId = await world.submit(['sha256']);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('object-changed');
+    expect(await world.failureOf(taskId)).toBe('object-changed');
   });
 
   it('fail where the object is replaced between two attempts', async () => {
@@ -111,7 +119,7 @@ describe('sources', () => {
     await world.deliver(0, { killedAt: 12 });
     world.put('key', content.subarray(1));
     await world.settleDown(taskId);
-    expect(await failureOf(taskId)).toBe('object-changed');
+    expect(await world.failureOf(taskId)).toBe('object-changed');
   });
 
   it.each([
@@ -141,6 +149,6 @@ describe('sources', () => {
     if (status === 'aborted') await world.uploads.abort(tenant, id);
     const taskId = await world.submit(['sha256'], {}, upload);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe(code);
+    expect(await world.failureOf(taskId)).toBe(code);
   });
 });

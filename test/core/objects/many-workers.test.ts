@@ -19,14 +19,18 @@ function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): O
   return world;
 }
 
-const kinds = () => world.events.map((event) => (event.kind === 'attempt' ? event.ending : event.kind));
-const failureOf = async (taskId: string) => {
-  const task = await world.task(taskId);
-  return task.status === 'failed' ? task.error.code : task.status;
-};
-
 describe('many workers on one object', () => {
   const parts = { partBytes: 4096, partsInFlight: 3 };
+
+  it('wait for an S3 that fails for a minute', async () => {
+    worldWith({ ...parts, maxAttempts: 1 });
+    const taskId = await world.submit(['blake3']);
+    await world.deliver(0);
+    world.outageUntil = world.now() + 60_000;
+    while (await world.deliver(0, { timeoutMs: 900_000 }));
+    expect(await world.failureOf(taskId)).toBe('completed');
+    expect(world.kinds()).toContain('read-interrupted');
+  });
 
   it('hash its parts, never more at a time than they may, and the last one puts them together', async () => {
     worldWith(parts);
@@ -41,7 +45,7 @@ describe('many workers on one object', () => {
       progress: { bytesDone: content.length, bytesTotal: content.length },
     });
     expect(world.bytesRead).toBe(content.length);
-    expect(kinds().filter((kind) => kind === 'part-completed')).toHaveLength(8);
+    expect(world.kinds().filter((kind) => kind === 'part-completed')).toHaveLength(8);
   });
 
   it('stop when the task is cancelled, and no more are sent', async () => {
@@ -62,7 +66,7 @@ describe('many workers on one object', () => {
     };
     const taskId = await world.submit(['sha256-composite'], { partSize: 1024 });
     await world.settleDown(taskId);
-    expect(await failureOf(taskId)).toBe('object-changed');
+    expect(await world.failureOf(taskId)).toBe('object-changed');
     while (await world.deliver(0)) {
       // The other parts' messages find that it has ended.
     }
@@ -76,14 +80,14 @@ describe('many workers on one object', () => {
     expect(task).toMatchObject({ result: { digests: { crc32: '01020304' }, computed: 'worker' } });
     const again = await world.submit(asked, { partSize: 1024, recompute: true });
     await world.settleDown(again);
-    expect(await failureOf(again)).toBe('checksum-mismatch');
+    expect(await world.failureOf(again)).toBe('checksum-mismatch');
   });
 
   it('are not asked where an algorithm needs all bytes in order', async () => {
     const taskId = await worldWith(parts).submit(['sha256-composite', 'sha256'], { partSize: 1024 });
     await world.deliver(0);
     expect(await world.task(taskId)).toMatchObject({ status: 'completed' });
-    expect(kinds()).not.toContain('split');
+    expect(world.kinds()).not.toContain('split');
   });
 
   it.each(['completePart', 'nextParts', 'partResults'])(

@@ -77,6 +77,8 @@ export class ObjectWorld {
   /** Whether reads take their time at once, as they do; else one after the other, which is quicker to simulate. */
   readsOverlap = false;
   bytesRead = 0;
+  /** Until then S3 asks for fewer requests, whatever it is asked. */
+  outageUntil = 0;
   /** Called before each read. */
   onRead: ((offset: number) => Promise<void> | void) | undefined;
   messages: Message[] = [];
@@ -109,6 +111,11 @@ export class ObjectWorld {
       });
     });
 
+  /** What the workers said, and how their attempts ended. */
+  kinds(): string[] {
+    return this.events.map((event) => (event.kind === 'attempt' ? event.ending : event.kind));
+  }
+
   put(key: string, content: Uint8Array, checksums: ObjectHead['checksums'] = new Map()): void {
     const etag = `"${createHash('md5').update(content).digest('hex')}"`;
     this.stored.set(key, { content, etag, checksums });
@@ -137,6 +144,12 @@ export class ObjectWorld {
     const task = await this.tasks.get(tenant, taskId);
     if (!task) throw new Error('no such task');
     return task;
+  }
+
+  /** Why it failed, or how it stands. */
+  async failureOf(taskId: string): Promise<string> {
+    const task = await this.task(taskId);
+    return task.status === 'failed' ? task.error.code : task.status;
   }
 
   enqueue({ body, delaySeconds = 0 }: QueueMessage): void {

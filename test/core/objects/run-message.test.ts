@@ -21,25 +21,19 @@ function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): O
   return world;
 }
 
-const kinds = () => world.events.map((event) => (event.kind === 'attempt' ? event.ending : event.kind));
-const failureOf = async (taskId: string) => {
-  const task = await world.task(taskId);
-  return task.status === 'failed' ? task.error.code : task.status;
-};
-
 describe('a worker that runs out of time', () => {
   it('saves what it has, and another goes on from there', async () => {
     worldWith({ coefficients: slow });
     const taskId = await world.submit(['sha256', 'crc64nvme']);
     world.readsOverlap = true;
     await world.deliver(0, { timeoutMs: 800 });
-    expect(kinds()).toContain('yielded');
+    expect(world.kinds()).toContain('yielded');
     const { bytesRead } = world;
     expect(bytesRead).toBeGreaterThan(0);
     expect(await world.task(taskId)).toMatchObject({ status: 'queued' });
     expect(world.messages).toHaveLength(1);
     expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
-    expect(kinds()).not.toContain('checkpoint-refused');
+    expect(world.kinds()).not.toContain('checkpoint-refused');
     // What was read ahead at the deadline, and no more, is read again.
     expect(world.bytesRead).toBeLessThanOrEqual(content.length + 4 * 1000);
   });
@@ -56,7 +50,7 @@ describe('a worker that runs out of time', () => {
     const hopeless = await world.submit(['sha512']);
     world.readMs = 1_000;
     for (let run = 0; run < 3; run += 1) await world.deliver(0, { timeoutMs: 800 });
-    expect(await failureOf(hopeless)).toBe('processing');
+    expect(await world.failureOf(hopeless)).toBe('processing');
     await world.settleDown(hopeless);
   });
 
@@ -64,18 +58,18 @@ describe('a worker that runs out of time', () => {
     worldWith();
     const taskId = await world.submit(['sha256']);
     await world.deliver(0, { killedAt: 20 });
-    expect(kinds()).not.toContain('checkpoint-saved');
+    expect(world.kinds()).not.toContain('checkpoint-saved');
     world.advance(60_000);
     await world.sweep();
     await world.deliver(0, { timeoutMs: 1_800 });
-    expect(kinds()).toContain('checkpoint-saved');
+    expect(world.kinds()).toContain('checkpoint-saved');
     expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
   });
 
   it('fails at once what cannot be saved and does not end in time', async () => {
     const taskId = await worldWith({ coefficients: slow }).submit(['sha512-256']);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('object-too-large');
+    expect(await world.failureOf(taskId)).toBe('object-too-large');
   });
 });
 
@@ -95,7 +89,7 @@ describe('checkpoints', () => {
     if (!object?.checkpoint) throw new Error('no checkpoint');
     object.checkpoint = { ...object.checkpoint, sealed: change(object.checkpoint.sealed) };
     expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
-    expect(kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(1);
+    expect(world.kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(1);
   });
 
   it("of another task's are refused", async () => {
@@ -107,14 +101,14 @@ describe('checkpoints', () => {
     if (!a?.checkpoint || !b?.checkpoint) throw new Error('no checkpoint');
     [a.checkpoint, b.checkpoint] = [b.checkpoint, a.checkpoint];
     expect(await world.settleDown(mine)).toMatchObject({ result: { digests: { sha256 } } });
-    expect(kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(2);
+    expect(world.kinds().filter((kind) => kind === 'checkpoint-refused')).toHaveLength(2);
   });
 
   it('that cannot be saved do not stop the work', async () => {
     worldWith({ coefficients: slow, checkpointEveryBytes: 1_000 });
     const taskId = await world.submit(['sha256']);
     await world.deliver(0, { unavailable: 'saveCheckpoint' });
-    expect(kinds()).toContain('checkpoint-unsaved');
+    expect(world.kinds()).toContain('checkpoint-unsaved');
     expect(await world.task(taskId)).toMatchObject({ status: 'completed' });
   });
 });
@@ -145,9 +139,42 @@ describe('progress', () => {
       if (offset === 10_000) await world.tasks.cancel(tenant, taskId);
     };
     await world.deliver(0, { timeoutMs: 600_000 });
-    expect(await failureOf(taskId)).toBe('cancelled');
+    expect(await world.failureOf(taskId)).toBe('cancelled');
     expect(world.bytesRead).toBeLessThan(20_000);
     expect(world.messages).toEqual([]);
+  });
+});
+
+describe('an S3 that fails for a minute', () => {
+  const aMinute = 60_000;
+  const timeoutMs = 900_000;
+
+  it('at the beginning of an attempt costs none of its tries', async () => {
+    const taskId = await worldWith({ maxAttempts: 1 }).submit(['sha256']);
+    world.outageUntil = world.now() + aMinute;
+    await world.deliver(0, { timeoutMs });
+    expect(await world.task(taskId)).toMatchObject({ status: 'completed', attempts: 1 });
+    expect(world.kinds()).toContain('read-interrupted');
+  });
+
+  it('in the middle of an object does not either', async () => {
+    const taskId = await worldWith({ maxAttempts: 1 }).submit(['sha256']);
+    world.onRead = (offset) => {
+      if (offset === 10_000 && world.outageUntil === 0) world.outageUntil = world.now() + aMinute;
+    };
+    await world.deliver(0, { timeoutMs });
+    expect(await world.task(taskId)).toMatchObject({ status: 'completed', attempts: 1 });
+  });
+
+  it('is waited for during half of the time at most, so that there is some for the work', async () => {
+    const taskId = await worldWith({ maxAttempts: 2 }).submit(['sha256']);
+    world.outageUntil = Infinity;
+    await world.deliver(0, { timeoutMs: 40_000 });
+    const waited = world.events.flatMap((event) => (event.kind === 'attempt' ? event.milliseconds : []));
+    expect(waited).toEqual([expect.closeTo(18_000, -4)]);
+    expect(Math.max(...waited)).toBeLessThanOrEqual(20_000);
+    await world.settleDown(taskId);
+    expect(await world.failureOf(taskId)).toBe('attempts-exhausted');
   });
 });
 
@@ -161,7 +188,7 @@ describe('failing', () => {
       await world.sweep();
     }
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('attempts-exhausted');
+    expect(await world.failureOf(taskId)).toBe('attempts-exhausted');
     expect(world.deadLetters).toHaveLength(1);
   });
 
@@ -170,7 +197,7 @@ describe('failing', () => {
     const taskId = await world.submit(['sha256']);
     const reads = [...Array<'whole'>(10).fill('whole'), ...Array<'broken'>(200).fill('broken')];
     await world.deliver(0, { reads, timeoutMs: 600_000 });
-    expect(kinds()).toEqual(expect.arrayContaining(['interrupted', 'checkpoint-saved']));
+    expect(world.kinds()).toEqual(expect.arrayContaining(['interrupted', 'checkpoint-saved']));
     expect(await world.settleDown(taskId)).toMatchObject({ result: { digests: { sha256 } } });
   });
 
@@ -180,7 +207,7 @@ describe('failing', () => {
     };
     const taskId = await world.submit(['sha256']);
     await world.deliver(0);
-    expect(await failureOf(taskId)).toBe('object-encrypted');
+    expect(await world.failureOf(taskId)).toBe('object-encrypted');
     expect(world.messages).toEqual([]);
   });
 });

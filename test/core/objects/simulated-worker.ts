@@ -62,17 +62,24 @@ export function createSimulatedWorker(
       return isDead() ? never : answer;
     };
 
+  function failInOutage(): void {
+    if (world.now() < world.outageUntil) throw new ReadInterrupted({ throttled: true });
+  }
+
   const reader: ObjectReader = {
-    head: called('head', ({ key }) => {
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is to reject
+    head: called('head', async ({ key }) => {
+      failInOutage();
       const object = world.stored.get(key);
-      if (!object) return Promise.reject(new ObjectFailure('object-not-found'));
+      if (!object) throw new ObjectFailure('object-not-found');
       const { etag, content, checksums } = object;
-      return Promise.resolve({ identity: { bucket, key, etag, bytes: content.length }, checksums });
+      return { identity: { bucket, key, etag, bytes: content.length }, checksums };
     }),
     read: called('read', async ({ key, etag }, offset, target) => {
       await world.onRead?.(offset);
       if (world.readsOverlap) await world.sleep(world.readMs);
       else world.advance(world.readMs);
+      failInOutage();
       const object = world.stored.get(key);
       if (object?.etag !== etag) throw new ObjectFailure('object-changed');
       const fate = reads[readCount++] ?? 'whole';

@@ -25,9 +25,9 @@ const claim: ClaimedObject = {
 /** What a worker says of two objects: one read in two goes and by parts, one known. */
 const events: readonly ObjectEvent[] = [
   { kind: 'pass', algorithms: ['md5', 'sha256'], bytes: 100, milliseconds: 40, waitedMs: 10, resumed: false },
-  { kind: 'checkpoint-saved', milliseconds: 3 },
+  { kind: 'checkpoint-saved' },
   { kind: 'checkpoint-refused', holding, cause: new Error('engine') },
-  { kind: 'read-interrupted', throttled: true },
+  { kind: 'read-interrupted', throttled: true, cause: undefined },
   { kind: 'pass', algorithms: ['sha256'], bytes: 20, milliseconds: 8, waitedMs: 2, resumed: true },
   { kind: 'attempt', claim, ending: 'part-completed', cause: undefined, milliseconds: 50 },
   { kind: 'attempt', claim, ending: 'completed', cause: undefined, milliseconds: 50 },
