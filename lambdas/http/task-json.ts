@@ -25,6 +25,6 @@ function sourceJson(source: TaskSource) {
     case 'upload':
       return { type: source.kind, upload_id: source.uploadId, bytes: source.bytes };
     case 'object':
-      return { type: 's3', bucket: source.bucket, key: source.key, version_id: source.versionId };
+      return { type: 's3', bucket: source.bucket, key: source.key, version_id: source.versionId ?? null };
   }
 }

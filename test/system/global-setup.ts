@@ -23,7 +23,8 @@ const directory = join(import.meta.dirname, '..', '..', 'node_modules', '.cache'
 /** One local cloud for all system tests, from the synthesized template, with fresh data on free ports. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await rm(directory, { recursive: true, force: true });
-  const cloud = await startCloud({ directory });
+  const stageFile = join(import.meta.dirname, 'stage.json');
+  const cloud = await startCloud({ directory, context: { stageFile } });
   project.provide('endpoints', cloud.endpoints);
   project.provide('tenants', Object.fromEntries(cloud.plans.map(({ name, keyId }) => [name, keyId])));
   project.provide('postgresOwner', cloud.postgresOwner);
