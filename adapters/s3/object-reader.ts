@@ -12,7 +12,12 @@ import { needsReason, readFailure } from './read-failures.ts';
 /** Milliseconds without a byte after which a read is given up and asked for again, on another connection. */
 const defaultStallMs = 5_000;
 
-/** Objects in S3, read in ranges that name the version and the ETag: no byte of another object is ever taken for one. */
+/**
+ * Objects in S3, read in ranges that name the version and the ETag: no byte of another object is ever taken for one.
+ *
+ * What is tested: the local S3, plain and behind TLS at hosts of its own, and servers that answer wrongly. Not AWS
+ * itself, to which nothing here leads: of that, only the hosts that requests would go to.
+ */
 export function createObjectReader(client: S3Client, { stallMs = defaultStallMs } = {}): ObjectReader {
   async function head({ bucket, key, versionId }: ObjectLocation, signal: AbortSignal): Promise<ObjectHead> {
     const named = { Bucket: bucket, Key: key, VersionId: versionId };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findAlgorithm } from '../hashing/algorithms.ts';
+import { findAlgorithm, findObjectAlgorithm } from '../hashing/algorithms.ts';
 import { isRedrivable } from './failures.ts';
 import type { EndedTask } from './task.ts';
 
@@ -23,7 +23,7 @@ export function mayBeCached(task: EndedTask): boolean {
     !(task.status === 'failed' && isRedrivable(task.error)) &&
     task.operation === 'hash' &&
     task.algorithms.every((name) => {
-      const algorithm = findAlgorithm(name);
+      const algorithm = findAlgorithm(name) ?? findObjectAlgorithm(name);
       return algorithm !== undefined && algorithm.kind !== 'password';
     })
   );

@@ -200,7 +200,11 @@ describe('answers that are cut short or late', () => {
 
   it.each([
     { status: 503, code: 'SlowDown', throttled: true },
+    { status: 503, code: 'ServiceUnavailable', throttled: true },
     { status: 500, code: 'InternalError', throttled: false },
+    { status: 504, code: 'GatewayTimeout', throttled: false },
+    { status: 429, code: 'TooManyRequests', throttled: true },
+    { status: 400, code: 'ExpiredToken', throttled: false },
     { status: 400, code: 'RequestTimeout', throttled: false },
   ])('$status $code: may go well later, throttled: $throttled', async ({ status, code, throttled }) => {
     const reader = await readerOf((_request, response) => {
@@ -209,11 +213,85 @@ describe('answers that are cut short or late', () => {
     await expect(read(reader)).rejects.toMatchObject({ name: 'ReadInterrupted', throttled });
   });
 
+  it('come from another connection where one was closed as it was used again, uninterrupted', async () => {
+    const sockets: unknown[] = [];
+    const reader = await readerOf(({ socket }, response) => {
+      sockets.push(socket);
+      if (sockets.indexOf(socket) < sockets.length - 1) socket.destroy();
+      else response.writeHead(206, ranged).end('1234567890');
+    });
+    for (const _ of [1, 2, 3]) expect(await read(reader)).toBe(10);
+    expect(sockets).toHaveLength(5);
+  });
+
+  it('are asked for by the SDK where S3 refuses the signed URL', async () => {
+    const signedBy: string[] = [];
+    const reader = await readerOf(({ url = '' }, response) => {
+      const isSignedUrl = url.includes('X-Amz-Signature');
+      signedBy.push(isSignedUrl ? 'url' : 'header');
+      if (isSignedUrl) response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
+      else response.writeHead(206, ranged).end('1234567890');
+    });
+    expect(await read(reader)).toBe(10);
+    expect(signedBy).toEqual(['url', 'header']);
+  });
+
+  it('are of another object where its ETag is another, though If-Match named this one', async () => {
+    const reader = await readerOf((_request, response) => {
+      response.writeHead(206, { ...ranged, etag: '"other"' }).end('1234567890');
+    });
+    await expect(read(reader)).rejects.toMatchObject({ code: 'object-changed' });
+  });
+
+  it.each([
+    { what: 'the whole object', status: 200, headers: { 'content-length': '100' } },
+    { what: 'a body of chunks', status: 206, headers: { 'transfer-encoding': 'chunked' } },
+  ])('are never taken for the range where $what comes without one', async ({ status, headers }) => {
+    const reader = await readerOf((_request, response) => {
+      response.writeHead(status, headers).end('x'.repeat(100));
+    });
+    const target = new Uint8Array(10);
+    await expect(read(reader, target)).rejects.toMatchObject({ name: 'ReadInterrupted' });
+    expect(target.every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('of a range in chunks are read all the same', async () => {
+    const reader = await readerOf((_request, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 0-9/100' }).write('12345');
+      response.end('67890');
+    });
+    const target = new Uint8Array(10);
+    expect(await read(reader, target)).toBe(10);
+    expect(Buffer.from(target).toString()).toBe('1234567890');
+  });
+
+  it.each([{ etag: '"e"' }, { 'content-length': '100' }])(
+    'to HEAD with %o alone are no head of an object: never an empty one',
+    async (headers) => {
+      const reader = await readerOf((_request, response) => {
+        response.writeHead(200, headers).end();
+      });
+      await expect(reader.head(location, signal)).rejects.toMatchObject({ name: 'ReadInterrupted' });
+    },
+  );
+
   it('are of another object where its size is another', async () => {
     const reader = await readerOf((_request, response) => {
       response.writeHead(206, { ...ranged, 'content-range': 'bytes 0-9/99' }).end('1234567890');
     });
     await expect(read(reader)).rejects.toMatchObject({ code: 'object-changed' });
+  });
+
+  it.each([
+    { status: 404, code: 'NoSuchKey', failure: 'object-changed' },
+    { status: 412, code: 'PreconditionFailed', failure: 'object-changed' },
+    { status: 416, code: 'InvalidRange', failure: 'object-changed' },
+    { status: 403, code: 'AccessDenied', failure: 'object-access-denied' },
+  ])('$status $code in the middle: $failure', async ({ status, code, failure }) => {
+    const reader = await readerOf((_request, response) => {
+      response.writeHead(status).end(`<Error><Code>${code}</Code><Message>m</Message></Error>`);
+    });
+    await expect(read(reader)).rejects.toMatchObject({ code: failure });
   });
 
   it('of an archive class: object-archived', async () => {

@@ -1,41 +1,23 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openRangeConnection } from '../../../adapters/s3/range-connection.ts';
+import { openRangeConnection, Unanswered } from '../../../adapters/s3/range-connection.ts';
 import { bytesOf } from '../../local/s3/server.ts';
+import { createAuthority } from './certificates.ts';
 
 const content = bytesOf(3_000_000);
 const { signal } = new AbortController();
 const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const stallMs = 30_000;
 
-/** A certificate of this test's own for `localhost`; undefined where there is no openssl to make one. */
-function certify(): { readonly key: string; readonly cert: string } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
-  const at = (name: string) => join(folder, name);
-  const asked = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost'];
-  const more = ['-addext', 'subjectAltName=DNS:localhost', '-keyout', at('key'), '-out', at('cert')];
-  try {
-    execFileSync('openssl', ['req', '-x509', ...asked, ...more], { stdio: 'ignore' });
-    return { key: readFileSync(at('key'), 'utf8'), cert: readFileSync(at('cert'), 'utf8') };
-  } catch {
-    return undefined;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const certificate = certify();
+const authority = createAuthority();
+const certificate = authority?.certify('localhost');
 const protocols = certificate ? ['http', 'https'] : ['http'];
 
 async function connect(protocol: string, answer: RequestListener) {
-  if (certificate) setDefaultCACertificates([...getCACertificates(), certificate.cert]);
+  if (authority) setDefaultCACertificates([...getCACertificates(), authority.cert]);
   const server =
     protocol === 'https' ? createSecureServer({ ...certificate }, answer) : createPlainServer(answer);
   await new Promise<void>((resolve) => {
@@ -120,6 +102,77 @@ describe.each(protocols)('ranged reads over %s', (protocol) => {
     await expect(exchange).rejects.toMatchObject({ name: 'ReadInterrupted' });
     expect(connection.isOpen()).toBe(false);
     expect(target.every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+describe('a server that does not keep to HTTP', () => {
+  async function connectRaw(onRequest: (socket: Socket) => void) {
+    const sockets = new Set<Socket>();
+    const server = createTcpServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        onRequest(socket);
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const connection = openRangeConnection(new URL(`http://127.0.0.1:${port}/`));
+    onTestFinished(() => {
+      connection.close();
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    return connection;
+  }
+
+  it.each(['at once', 'later'])('and sends more than it announced, %s, is not asked again', async (when) => {
+    const connection = await connectRaw((socket) => {
+      const answer = 'HTTP/1.1 206 OK\r\nContent-Length: 5\r\n\r\nhello';
+      if (when === 'at once') socket.write(`${answer} and more`);
+      else socket.write(answer, () => void setImmediate(() => socket.write(' and more')));
+    });
+    const target = new Uint8Array(50);
+    const answer = await connection.exchange(request, target, signal, stallMs);
+    expect(answer).toMatchObject({ status: 206, filled: 5 });
+    expect(Buffer.from(target).toString('latin1')).toBe('hello'.padEnd(50, '\0'));
+    await expect.poll(() => connection.isOpen(), { timeout: 30_000 }).toBe(false);
+    const another = connection.exchange(request, target, signal, stallMs);
+    await expect(another).rejects.toBeInstanceOf(Unanswered);
+  });
+
+  it('and sends its head byte by byte is understood', async () => {
+    const text = 'HTTP/1.1 206 OK\r\nContent-Length: 5\r\n\r\nhello';
+    const connection = await connectRaw((socket) => {
+      socket.setNoDelay();
+      const send = (at: number) => {
+        if (at < text.length) socket.write(text.slice(at, at + 1), () => void setImmediate(send, at + 1));
+      };
+      send(0);
+    });
+    const target = new Uint8Array(5);
+    expect(await connection.exchange(request, target, signal, stallMs)).toMatchObject({ filled: 5 });
+    expect(Buffer.from(target).toString()).toBe('hello');
+    expect(connection.isOpen()).toBe(true);
+  });
+
+  it.each([
+    { what: 'a head without an end', answer: `HTTP/1.1 206 OK\r\nA: ${'a'.repeat(40_000)}` },
+    { what: 'nothing, and ends', answer: '' },
+  ])('and sends $what interrupts the read', async ({ answer }) => {
+    const connection = await connectRaw((socket) => socket.end(answer));
+    const exchange = connection.exchange(request, new Uint8Array(9), signal, stallMs);
+    await expect(exchange).rejects.toMatchObject({ name: 'ReadInterrupted' });
+    expect(connection.isOpen()).toBe(false);
+  });
+
+  it('and sends what is no HTTP: status 0', async () => {
+    const connection = await connectRaw((socket) => socket.write('SSH-2.0\r\n\r\n'));
+    const answer = await connection.exchange(request, new Uint8Array(9), signal, stallMs);
+    expect(answer).toMatchObject({ status: 0, filled: 0 });
+    expect(connection.isOpen()).toBe(false);
   });
 });
 

@@ -40,6 +40,15 @@ describe('the status of a task', () => {
     expect(reads()).toBe(1);
   });
 
+  it('comes from the cache for a checksum of parts as well', async () => {
+    const { ports, complete, reads } = makePorts();
+    const task = newObjectTask({ algorithms: ['sha256-composite', 'sha256'] });
+    await complete(task);
+    const first = await taskStatus(ports, 'tenant', task.id);
+    expect(await taskStatus(ports, 'tenant', task.id)).toEqual(first);
+    expect(reads()).toBe(1);
+  });
+
   it.each<NewObjectTask['source']>([
     { kind: 'object', bucket: 'bucket', key: 'k', versionId: 'v' },
     { kind: 'object', bucket: 'bucket', key: 'k' },
