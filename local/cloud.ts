@@ -234,6 +234,7 @@ async function start(options: CloudOptions, startup: Startup): Promise<Omit<Clou
     logs: feed,
     cloudwatch: cloudwatch.endpoint,
     postgres: postgres.url,
+    s3: s3.endpoint,
     api: gateway.url,
     apiKey() {
       const plans = access.plans();

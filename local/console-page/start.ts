@@ -5,15 +5,17 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { closeServer, listenOnLoopback } from '../process/loopback-server.ts';
 import { drawDashboard, type DashboardSources } from './draw-dashboard.ts';
-import { forwardHash, type HashTarget } from './forward-hash.ts';
+import { forwardCall, forwardHash, type ApiTarget } from './forward-api.ts';
 import type { LogFeed } from './log-feed.ts';
 import { takePicture, type PictureSources } from './picture.ts';
 import { createVerdicts } from './verdict.ts';
 
-export interface ConsoleOptions extends PictureSources, DashboardSources, HashTarget {
+export interface ConsoleOptions extends PictureSources, DashboardSources, ApiTarget {
   readonly logs: LogFeed;
   /** With the data of this cloud, its `endpoints.json` among them. */
   readonly directory: string;
+  /** Address of the local S3, where the page puts files that are too large for one request. */
+  readonly s3: string;
 }
 
 interface ConsoleServer {
@@ -21,14 +23,16 @@ interface ConsoleServer {
   stop(): Promise<void>;
 }
 
-/** Nothing from outside, no script or style but the page's files. uPlot sets styles by script, which this allows. */
-const headers = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/**
+ * Nothing from outside but the local S3, no script or style but the page's files. uPlot sets styles by script, which
+ * this allows.
+ */
+const headersWith = (s3: string) => ({
+  'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' ${new URL(s3).origin}; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
-};
+});
 
 const require = createRequire(import.meta.url);
 const ofPage = (name: string): string => join(import.meta.dirname, 'page', name);
@@ -39,6 +43,8 @@ const files = new Map([
   ['/page.js', { type: 'text/javascript; charset=utf-8', path: ofPage('page.js') }],
   ['/elements.js', { type: 'text/javascript; charset=utf-8', path: ofPage('elements.js') }],
   ['/dashboard.js', { type: 'text/javascript; charset=utf-8', path: ofPage('dashboard.js') }],
+  ['/hash-form.js', { type: 'text/javascript; charset=utf-8', path: ofPage('hash-form.js') }],
+  ['/hash-upload.js', { type: 'text/javascript; charset=utf-8', path: ofPage('hash-upload.js') }],
   ['/charts.js', { type: 'text/javascript; charset=utf-8', path: ofPage('charts.js') }],
   [
     '/uplot.js',
@@ -51,6 +57,10 @@ const mostMinutes = 24 * 60;
 
 /** The console: a page with the template's dashboard, alarms, functions, queues, tasks and logs, on loopback. */
 export async function startConsole(options: ConsoleOptions): Promise<ConsoleServer> {
+  const headers = headersWith(options.s3);
+  const send = (response: ServerResponse, status: number, body: unknown): void => {
+    response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
   const server = createServer((request, response) => {
     answer(request, response).catch(() => {
       if (!response.headersSent) send(response, 500, { error: 'The console failed to answer.' });
@@ -68,19 +78,24 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
       send(response, 421, { error: 'Unknown host.' });
       return;
     }
-    const { pathname, searchParams } = new URL(request.url ?? '/', url);
+    const { pathname, search, searchParams } = new URL(request.url ?? '/', url);
     const file = files.get(pathname);
-    if (request.method === 'POST' && pathname === '/hash') {
+    const sendAnswer = (status: number, body: unknown): void => {
+      send(response, status, body);
+    };
+    if (request.method !== 'GET') {
       const origin = request.headers.origin;
       if (origin === undefined || !hosts.has(origin.replace('http://', ''))) {
-        send(response, 403, { error: 'Another page may not send this.' });
+        sendAnswer(403, { error: 'Another page may not send this.' });
         return;
       }
-      await forwardHash(request, searchParams.get('algorithm') ?? '', options, (status, body) => {
-        send(response, status, body);
-      });
+    }
+    if (pathname.startsWith('/api/')) {
+      await forwardCall(request, pathname.slice('/api'.length) + search, options, sendAnswer);
+    } else if (request.method === 'POST' && pathname === '/hash') {
+      await forwardHash(request, searchParams.get('algorithm') ?? '', options, sendAnswer);
     } else if (request.method !== 'GET') {
-      send(response, 405, { error: 'GET, or POST /hash.' });
+      sendAnswer(405, { error: 'GET, POST /hash, or what the page asks of the API.' });
     } else if (file !== undefined) {
       response.writeHead(200, { ...headers, 'content-type': file.type }).end(readFileSync(file.path));
     } else if (pathname === '/picture') {
@@ -118,8 +133,4 @@ export async function startConsole(options: ConsoleOptions): Promise<ConsoleServ
   }
 
   return { url, stop: () => closeServer(server) };
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

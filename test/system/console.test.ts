@@ -1,13 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
+import { chromiumPath, openConsole } from './chromium.ts';
 import { call, endpoints, ended, post } from './client.ts';
-
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
 
 /** FIPS 180-4, example of one block. */
 const sha256OfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -72,24 +68,11 @@ test('the page tells the verdict of status', async () => {
   expect(verdict.sentence).toMatch(/bottleneck/);
 });
 
-test.skipIf(executablePath === undefined)(
+test.skipIf(chromiumPath === undefined)(
   'the page shows what a counted load produced, hashes, and reaches nowhere else (needs Chromium)',
   { timeout: 90_000 },
   async () => {
-    await using browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: ['--no-sandbox'],
-    });
-    const page = await browser.newPage();
-    const problems: string[] = [];
-    page.on('pageerror', ({ message }) => problems.push(message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!/^(data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) problems.push(`outside: ${request.url()}`);
-    });
-    await page.goto(endpoints.console);
+    const { page, problems } = await openConsole();
     await page.locator('.widget').first().waitFor();
     expect(await page.locator('.problem').allTextContents()).toEqual([]);
 

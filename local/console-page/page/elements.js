@@ -1,5 +1,7 @@
 /** What the page's parts are made of. */
 
+export const byId = (id) => document.getElementById(id);
+
 export const element = (name, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -14,6 +16,9 @@ export function short(value) {
     return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
   return new Intl.NumberFormat('en', { maximumSignificantDigits: size >= 1000 ? 4 : 3 }).format(value);
 }
+
+const tenths = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+export const mebibytes = (bytes) => tenths.format(bytes / 2 ** 20);
 
 export function table(headings, rows) {
   const head = headings.map((text) =>

@@ -1,5 +1,6 @@
 import { drawDashboard } from './dashboard.js';
-import { commonPrefix, element, row, short, table } from './elements.js';
+import { byId, commonPrefix, element, mebibytes, row, short, table } from './elements.js';
+import { startHashForm } from './hash-form.js';
 
 const pictureEveryMs = 2000;
 const dashboardEveryMs = 10_000;
@@ -7,7 +8,6 @@ const dashboardEveryMs = 10_000;
 const statusEveryMs = 5000;
 const mostLines = 500;
 
-const byId = (id) => document.getElementById(id);
 const seconds = (value) =>
   value === null ? '–' : value < 1 ? `${Math.round(value * 1000)} ms` : `${short(value)} s`;
 const time = (at) => new Date(at * 1000).toLocaleTimeString();
@@ -43,6 +43,21 @@ function showQueues(queues) {
   );
 }
 
+/** In bytes where they are an object's, else only whether it has ended: a task that is computed has no known end. */
+function progressOf(status, bytes) {
+  const bar = element('progress', { max: 1 });
+  const label = bytes?.total ? `${mebibytes(bytes.done)} of ${mebibytes(bytes.total)} MiB` : status;
+  bar.setAttribute('aria-label', label);
+  if (bytes?.total) {
+    bar.value = bytes.done / bytes.total;
+    const box = element('span', {}, bar, ` ${label}`);
+    Object.assign(box.dataset, { bytesDone: String(bytes.done), bytesTotal: String(bytes.total) });
+    return box;
+  }
+  if (status !== 'processing') bar.value = status === 'queued' ? 0 : 1;
+  return bar;
+}
+
 function showTasks(tasks) {
   if (tasks === null) return byId('tasks').replaceChildren(unavailable());
   if (tasks.length === 0)
@@ -50,11 +65,7 @@ function showTasks(tasks) {
   byId('tasks').replaceChildren(
     table(
       ['Task', 'Algorithm', 'Status', 'Progress', '#Attempt', 'Waited', 'Ran', 'Submitted'],
-      tasks.map(({ id, algorithms, status, attempt, waitedMs, ranMs, createdAt, errorCode }) => {
-        const progress = element('progress', { max: 1 });
-        // A task that is computed has no known end.
-        if (status !== 'processing') progress.value = status === 'queued' ? 0 : 1;
-        progress.setAttribute('aria-label', status);
+      tasks.map(({ id, algorithms, status, attempt, waitedMs, ranMs, createdAt, errorCode, bytes }) => {
         const state = element(
           'span',
           { className: status },
@@ -65,7 +76,7 @@ function showTasks(tasks) {
           element('code', {}, id),
           algorithms.join(', '),
           state,
-          progress,
+          progressOf(status, bytes),
           attempt,
           seconds(waitedMs === null ? null : waitedMs / 1000),
           seconds(ranMs === null ? null : ranMs / 1000),
@@ -192,41 +203,7 @@ addEventListener('resize', () => {
   resized = setTimeout(showDashboard, 150);
 });
 
-async function hash(body, name) {
-  const digest = byId('digest');
-  digest.textContent = `Hashing ${name}…`;
-  try {
-    const response = await fetch(`/hash?algorithm=${byId('algorithm').value}`, { method: 'POST', body });
-    const answer = await response.json();
-    digest.textContent = answer.digest
-      ? `${answer.algorithm} of ${name}: ${answer.digest}`
-      : `${response.status}: ${answer.detail ?? answer.title ?? answer.error ?? (answer.task_id ? `task ${answer.task_id}` : 'no digest')}`;
-  } catch {
-    digest.textContent = 'The local cloud does not answer.';
-  }
-}
-
-byId('hash-form').addEventListener('submit', (event) => {
-  event.preventDefault();
-  hash(byId('text').value, 'the text');
-});
-byId('file').addEventListener('change', ({ target }) => {
-  const [file] = target.files;
-  if (file) hash(file, file.name);
-  target.value = '';
-});
-const area = byId('hash');
-area.addEventListener('dragover', (event) => {
-  event.preventDefault();
-  area.classList.add('dropping');
-});
-area.addEventListener('dragleave', () => area.classList.remove('dropping'));
-area.addEventListener('drop', (event) => {
-  event.preventDefault();
-  area.classList.remove('dropping');
-  const [file] = event.dataTransfer.files;
-  if (file) hash(file, file.name);
-});
+startHashForm();
 
 const lines = byId('log-lines');
 const names = byId('log-name');
