@@ -17,6 +17,8 @@ export default defineConfig({
           env: { STAGE: 'test' },
           include: ['test/{core,adapters,lambdas,lib,local,ops,openapi,load-tests}/**/*.test.ts'],
           exclude: ['test/lib/template/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -24,6 +26,8 @@ export default defineConfig({
           name: 'template',
           include: ['test/lib/template/**/*.test.ts'],
           globalSetup: ['test/lib/template/global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
