@@ -2,12 +2,30 @@ import { Client } from 'pg';
 import { createCluster } from 'redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
-import { awaitPages, awaitQuiet, keepUp, startObservedCloud } from './observed-cloud.ts';
+import { awaitPages, awaitQuiet, keepUp, startObservedCloud, type ObservedCloud } from './observed-cloud.ts';
 
 const many = <T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => run(index)));
 
 const taskList = z.object({ tasks: z.array(z.object({ task_id: z.string() })) });
+
+/** What waits is cancelled, not computed: that would take minutes. */
+async function cancelQueued(observed: ObservedCloud): Promise<void> {
+  for (;;) {
+    const { body } = await observed.request('GET', '/tasks?status=queued&limit=100');
+    const { tasks } = taskList.parse(body);
+    if (tasks.length === 0) return;
+    for (const { task_id } of tasks) await observed.request('DELETE', `/tasks/${task_id}`);
+  }
+}
+
+const begunUpload = z.object({ upload_id: z.string(), parts: z.array(z.object({ url: z.string() })) });
+
+/** All that one worker computes in the order of the bytes. */
+const slowTogether = [
+  ...['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'sha512-256'],
+  ...['sha3-256', 'sha3-384', 'sha3-512', 'blake2b512', 'blake2s256'],
+];
 
 const md5Task = { source: { string: 'x' }, algorithms: ['md5'] };
 
@@ -34,13 +52,30 @@ test('long password hashes: the workers are named, and nothing else pages', asyn
   const { bottleneck, sentence } = await observed.status();
   expect(bottleneck, sentence).toBe('workers');
   await load.stop();
-  // What waits is cancelled, not computed: that would take minutes.
-  for (;;) {
-    const { body } = await observed.request('GET', '/tasks?status=queued&limit=100');
-    const { tasks } = taskList.parse(body);
-    if (tasks.length === 0) break;
-    for (const { task_id } of tasks) await observed.request('DELETE', `/tasks/${task_id}`);
-  }
+  await cancelQueued(observed);
+  await awaitQuiet(observed, 120);
+});
+
+test('objects hashed by many algorithms at once: the object workers are named, and nothing else pages', async () => {
+  const observed = await startObservedCloud({ stage: 'bottlenecks', whenDone: onTestFinished });
+  const bytes = 64 * 2 ** 20;
+  const { body } = await observed.request('POST', '/uploads', { body: { bytes } });
+  const { upload_id, parts } = begunUpload.parse(body);
+  const put = await fetch(parts[0]!.url, { method: 'PUT', body: Buffer.alloc(bytes, 'object') });
+  await observed.request('POST', `/uploads/${upload_id}/complete`, {
+    body: { parts: [{ number: 1, etag: put.headers.get('etag') }] },
+  });
+  // Every time from the object's bytes, which S3 serves far quicker than they are hashed.
+  const task = { source: { upload_id }, algorithms: slowTogether, options: { recompute: true } };
+  await many(80, () => observed.request('POST', '/tasks', { body: task }));
+  const load = keepUp(() => many(3, () => observed.request('POST', '/tasks', { body: task })), 1000);
+  expect(await awaitPages(observed, ['workers'], 90)).toEqual(['workers']);
+  expect(observed.alarms()).toContain('object-workers-saturated');
+  const { bottleneck, sentence } = await observed.status();
+  expect(bottleneck, sentence).toBe('object-workers');
+  expect(sentence).toMatch(/^object workers are the bottleneck: 2 of 2 busy/);
+  await load.stop();
+  await cancelQueued(observed);
   await awaitQuiet(observed, 120);
 });
 
