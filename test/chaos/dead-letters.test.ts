@@ -142,7 +142,7 @@ test('one reason is redriven, another discarded with a record; the tasks keep th
   await vi.waitFor(() => {
     const log = readFileSync(join(directory, 'logs', 'dead-letters.log'), 'utf8');
     expect(log.includes('dead letters discarded')).toBe(true);
-  });
+  }, 20_000);
   expect((await call('GET', `/tasks/${second}`)).body).toMatchObject({
     status: 'failed',
     error: { code: 'lost' },

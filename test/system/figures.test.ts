@@ -99,7 +99,7 @@ describe('GET /lb/rate-limits', () => {
     });
     const used = usage.used ?? NaN;
     // The question is in the access log too, a moment after its answer.
-    await expect.poll(requestsOfFree).toBe(used);
+    await expect.poll(requestsOfFree, { timeout: 20_000 }).toBe(used);
     expect(used).toBeGreaterThanOrEqual(4);
     expect(usage.remaining).toBe(10_000 - used);
     const reset = new Date(usage.reset ?? '');
@@ -164,7 +164,7 @@ describe('POST /cache/clear', () => {
     await redis.connect();
     try {
       const key = cachedTaskKey(body.task_id);
-      await expect.poll(() => redis.exists(key)).toBe(1);
+      await expect.poll(() => redis.exists(key), { timeout: 20_000 }).toBe(1);
       const cleared = await call('POST', '/cache/clear', operator);
       expect(cleared.status).toBe(200);
       expect(JSON.parse(cleared.text)).toMatchObject({ complete: true });

@@ -38,7 +38,7 @@ test('lines are on disk soon, in order, without the log being closed', async () 
   tasks('three');
   await vi.waitFor(() => {
     expect(readFileSync(join(folder, 'tasks.log'), 'utf8')).toBe('three\n');
-  });
+  }, 20_000);
   expect(readFileSync(join(folder, 'hash.log'), 'utf8')).toBe(`one\n${long}\ntwo\n`);
   await logs.close();
   hash('after the end');

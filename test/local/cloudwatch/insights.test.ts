@@ -55,7 +55,7 @@ async function startLogs(lines: readonly string[] = requests) {
       }),
     );
     const ask = () => client.send(new GetQueryResultsCommand({ queryId }));
-    await expect.poll(ask, { interval: 5 }).toMatchObject({ status: 'Complete' });
+    await expect.poll(ask, { interval: 5, timeout: 20_000 }).toMatchObject({ status: 'Complete' });
     const { results = [] } = await ask();
     return results.map((fields) =>
       Object.fromEntries(

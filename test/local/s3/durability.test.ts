@@ -41,7 +41,7 @@ test('kill -9 loses nothing that was answered, an upload goes on, and half-writt
     );
   await send(s3, 1);
   const half = await putHalf(s3);
-  await expect.poll(() => filesOf(directory)).toHaveLength(3);
+  await expect.poll(() => filesOf(directory), { timeout: 20_000 }).toHaveLength(3);
   await first.kill();
   await half.ended;
 
@@ -76,7 +76,7 @@ test('files go with their objects, parts and refused bodies', async () => {
   await expect(put('3', { IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   await expect(put('4', { ContentMD5: 'x'.repeat(22) + '==' })).rejects.toMatchObject({ name: 'BadDigest' });
   await put('');
-  await expect.poll(() => filesOf(directory)).toHaveLength(0);
+  await expect.poll(() => filesOf(directory), { timeout: 20_000 }).toHaveLength(0);
 });
 
 test('an object that is replaced while it is read is read to its end', async () => {

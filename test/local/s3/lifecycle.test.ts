@@ -68,7 +68,7 @@ test('objects expire at the midnight after their days, by prefix, and their file
     (await readdir(join(directory, 'data'), { recursive: true, withFileTypes: true })).filter((each) =>
       each.isFile(),
     );
-  await expect.poll(files).toHaveLength(1);
+  await expect.poll(files, { timeout: 20_000 }).toHaveLength(1);
 });
 
 test('uploads that were begun and not ended are aborted after their days', async () => {

@@ -95,7 +95,7 @@ const ended = ({ list }: Queues) =>
     const [task] = await list();
     if (task?.Status === 'RUNNING') throw new Error('it still runs');
     return task;
-  });
+  }, 20_000);
 
 test('dead letters go back to the queues that they came from, as new messages', async () => {
   const all = await queues();
