@@ -76,7 +76,7 @@ export class ObjectStore extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Who uploads what is in the log of the function that signs the URLs; an access log of S3 would be a second bucket of every tenant’s object names, which these rules would want a log of too.',
+        'Who uploads what is in the table of uploads; an access log of S3 would be a second bucket of every tenant’s object names, which these rules would want a log of too.',
     });
     network.letThrough(network.s3, readActions, this.uploads);
     network.letThrough(network.s3, listActions, this.bucket.bucketArn);
