@@ -33,7 +33,7 @@ export interface Split {
   readonly completed: number;
 }
 
-interface Claimed extends Holding {
+export interface Claimed extends Holding {
   readonly kind: 'claimed';
   readonly tenant: string;
   readonly work: ObjectWork;
@@ -162,7 +162,8 @@ export interface ObjectTaskStore {
 export interface ObjectMaintenance {
   /**
    * Tasks and parts whose message may be gone, at most `limit`, marked as sent now: those that have waited for
-   * `queuedSeconds` since a message was sent, or whose lease has ended and whose last message is older than `lostSeconds`.
+   * `queuedSeconds` since a message was sent, or whose lease has ended, if it was taken after the last message was sent
+   * or that message is older than `lostSeconds`.
    */
   toSendAgain(times: {
     readonly queuedSeconds: number;

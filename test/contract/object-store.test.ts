@@ -593,6 +593,27 @@ describe.each(Object.entries(implementations))('object task store: %s', (_name, 
       expect(await sentAgain(id)).toEqual([]);
     });
 
+    it('sends a task, and a part, as soon as the lease of its dead worker has ended, though it was looked at before', async () => {
+      const { id } = await inserted();
+      expect(await sentAgain(id)).toEqual([]);
+      await claim(id);
+      await harness.pass(lease - 1);
+      expect(await sentAgain(id)).toEqual([]);
+      await harness.pass(2);
+      expect(await sentAgain(id)).toEqual([{ taskId: id, tenant: 'tenant' }]);
+
+      const whole = await split();
+      await objects.nextParts(whole.taskId, 1);
+      expect(await sentAgain(whole.taskId)).toEqual([]);
+      await claimPart(whole.taskId, 0);
+      await harness.pass(lease + 1);
+      expect(await sentAgain(whole.taskId)).toContainEqual({
+        taskId: whole.taskId,
+        tenant: 'tenant',
+        part: 0,
+      });
+    });
+
     it('waits anew for a task that was given back with a message', async () => {
       const holding = await held();
       await harness.pass(601);

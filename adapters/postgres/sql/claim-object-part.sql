@@ -1,5 +1,6 @@
 -- Claims a part that waits, or whose lease has ended, of a task that has not ended; renews the task's lease where less
--- than half of it is left and nobody else is at it. Says what the part is otherwise.
+-- than half of it is left and nobody else is at it. Says what the part is otherwise. Maintenance looks at it when the lease
+-- ends: while it was queued, that was to be much later.
 -- $1 task uuid, $2 part integer, $3 lease in seconds integer
 WITH task AS MATERIALIZED (
   SELECT id, tenant, algorithms, source, status, attempt FROM tasks WHERE id = $1
@@ -20,7 +21,8 @@ WITH task AS MATERIALIZED (
   UPDATE object_parts p
   SET status = 'processing',
       attempt = p.attempt + 1,
-      lease_until = clock_timestamp() + make_interval(secs => $3::integer)
+      lease_until = clock_timestamp() + make_interval(secs => $3::integer),
+      look_at = least(p.look_at, clock_timestamp() + make_interval(secs => $3::integer))
   FROM locked l, task t
   WHERE p.task_id = $1
     AND p.part = $2

@@ -1,5 +1,6 @@
 -- Claims an object task that is queued, or whose lease has ended; says what it is otherwise, as claim-tasks does. A claim
--- of a split task that waits for its parts does not count as a try: each part counts its own.
+-- of a split task that waits for its parts does not count as a try: each part counts its own. Maintenance looks at the task
+-- when the lease ends: while it was queued, that was to be much later.
 -- Locks: the task, then what stands beside it. Every statement that waits for locks takes them in the order tasks,
 -- object_tasks, object_parts, so that none can deadlock with another.
 -- $1 id uuid, $2 lease in seconds integer, $3 codes of the failures that can be undone text[]
@@ -18,7 +19,12 @@ WITH locked AS MATERIALIZED (
   FROM locked l JOIN object o ON o.task_id = l.id
   WHERE t.id = $1
     AND (l.status = 'queued' OR (l.status = 'processing' AND l.lease_until <= clock_timestamp()))
-  RETURNING t.attempt, t.attempt - t.attempts_forgiven AS tries
+  RETURNING t.attempt, t.attempt - t.attempts_forgiven AS tries, t.lease_until
+), watched AS (
+  UPDATE object_tasks o
+  SET look_at = least(o.look_at, c.lease_until)
+  FROM claimed c
+  WHERE o.task_id = $1
 )
 SELECT
   CASE

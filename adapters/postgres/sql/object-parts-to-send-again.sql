@@ -14,7 +14,7 @@ WITH seen AS MATERIALIZED (
     t.tenant,
     CASE
       WHEN t.status IS NULL OR t.status NOT IN ('queued', 'processing') THEN NULL
-      WHEN s.status = 'processing' AND s.lease_until > now() THEN s.lease_until
+      WHEN s.status = 'processing' AND s.lease_until > s.sent_at THEN s.lease_until
       WHEN s.status = 'processing' THEN s.sent_at + make_interval(secs => $2::integer)
       WHEN s.status = 'queued' THEN s.sent_at + make_interval(secs => $1::integer)
     END AS due_at

@@ -1,5 +1,5 @@
 -- Object tasks whose message may be gone, marked as sent now; the others are looked at again when that can be, those that have
--- ended never.
+-- ended never. A lease that was taken after the last message was sent has used it up: once it ends, another is due.
 -- $1 seconds that a queued task may wait for its message integer, $2 seconds that one whose lease has ended may integer,
 -- $3 limit integer
 WITH seen AS MATERIALIZED (
@@ -13,7 +13,7 @@ WITH seen AS MATERIALIZED (
     s.task_id,
     t.tenant,
     CASE
-      WHEN t.status = 'processing' AND t.lease_until > now() THEN t.lease_until
+      WHEN t.status = 'processing' AND t.lease_until > s.sent_at THEN t.lease_until
       WHEN t.status = 'processing' THEN s.sent_at + make_interval(secs => $2::integer)
       WHEN t.status = 'queued' THEN s.sent_at + make_interval(secs => $1::integer)
     END AS due_at

@@ -232,7 +232,7 @@ export function createFakeObjectStore(
       const due = (row: Row | PartRow, sentAt: number) =>
         row.status === 'queued'
           ? sentAt + queuedSeconds * 1000 <= now()
-          : isFree(row, now()) && sentAt + lostSeconds * 1000 <= now();
+          : isFree(row, now()) && (row.leaseUntil > sentAt || sentAt + lostSeconds * 1000 <= now());
       const live = [...rows.values()].filter(isLive);
       const tasks = live.flatMap((row) => {
         if (!row.object || !due(row, row.object.sentAt)) return [];
