@@ -2,8 +2,11 @@ import type { Demand } from './demand.ts';
 
 export const minutesOfDay = 1440;
 
-/** Requests a second in each minute of the day, for one request of the demand. */
-export function ratesOfDay(demand: Demand, request: Demand['requests'][number]): Float64Array {
+/** A second in each minute of the day, of what comes `perSecond` at a factor of 1: one request or object of the demand. */
+export function ratesOfDay(
+  demand: Demand,
+  request: { readonly name: string; readonly perSecond: number },
+): Float64Array {
   const rates = new Float64Array(minutesOfDay);
   const points = demand.day.toSorted((one, other) => one.hour - other.hour);
   for (let minute = 0; minute < minutesOfDay; minute++) {

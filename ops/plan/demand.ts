@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { algorithmNames, findAlgorithm } from '../../core/hashing/algorithms.ts';
 import { completeParameters } from '../../core/hashing/parameters.ts';
 import { maxBodyBytes } from '../../core/limits.ts';
+import { objectFaults, objectSchema } from './objects-demand.ts';
 
 const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 const name = z.string().min(1).max(60);
@@ -24,7 +25,7 @@ const burstSchema = z.strictObject({
   minutes: z.int().min(1).max(1440),
   /** Of the rate at that time. */
   factor: z.number().min(0).max(1000),
-  /** Names of the requests that come more often; left out: all. */
+  /** Names of the requests and objects that come more often; left out: all. */
   requests: z.array(name).min(1).optional(),
 });
 
@@ -39,9 +40,10 @@ const promisesSchema = z
   })
   .prefault({});
 
-/** A day of requests, and what is promised about them. */
+/** A day of requests and objects, and what is promised about them. */
 const demandSchema = z.strictObject({
-  requests: z.array(requestSchema).min(1).max(100),
+  requests: z.array(requestSchema).max(100).default([]),
+  objects: z.array(objectSchema).max(20).default([]),
   /** Factors on every rate at hours of the day, straight lines between; round the clock. */
   day: z
     .array(z.strictObject({ hour: z.number().min(0).lt(24), factor: z.number().min(0).max(1000) }))
@@ -95,9 +97,25 @@ export function parseDemand(json: unknown, source: string): Demand {
     );
     throw new DemandError(source, faults);
   }
-  const faults = [...parameterFaults(parsed.data), ...burstFaults(parsed.data), ...tenantFaults(parsed.data)];
+  const demand = parsed.data;
+  const faults = [
+    ...emptyFaults(demand),
+    ...parameterFaults(demand),
+    ...objectFaults(demand.objects),
+    ...burstFaults(demand),
+    ...tenantFaults(demand),
+  ];
   if (faults.length > 0) throw new DemandError(source, faults);
-  return parsed.data;
+  return demand;
+}
+
+function emptyFaults({ requests, objects }: Demand): string[] {
+  const names = [...requests, ...objects].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  return [
+    ...(names.length === 0 ? ['requests, objects: one of them is needed'] : []),
+    ...(twice === undefined ? [] : [`requests, objects: two are named "${twice}"`]),
+  ];
 }
 
 function parameterFaults({ requests }: Demand): string[] {
@@ -111,8 +129,8 @@ function parameterFaults({ requests }: Demand): string[] {
   });
 }
 
-function burstFaults({ requests, bursts }: Demand): string[] {
-  const known = requests.map((request) => request.name);
+function burstFaults({ requests, objects, bursts }: Demand): string[] {
+  const known = [...requests, ...objects].map(({ name }) => name);
   return bursts.flatMap((burst, index) =>
     (burst.requests ?? []).flatMap((one, position) =>
       known.includes(one)

@@ -3,6 +3,7 @@ import type { Coefficients } from '../../core/hashing/cost/estimate.ts';
 import type { StageConfig } from '../../lib/stage/stage-config.ts';
 import { minutesOfDay } from './day.ts';
 import type { Demand } from './demand.ts';
+import { evaluateObjects, type ObjectEvaluation } from './evaluate-objects.ts';
 import { drainRate, workerSystem } from './model/capacity.ts';
 import { serviceCoefficients, type ServiceCoefficients } from './model/coefficients.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type FunctionNeed,
   functionNeed,
 } from './model/needs.ts';
+import { objectVerdicts } from './model/object-verdicts.ts';
 import { meanTaskSeconds, queueLoad, type Traffic, trafficOf } from './model/traffic.ts';
 import { type Verdict, verdicts } from './model/verdicts.ts';
 import { type Work, workOf } from './model/work.ts';
@@ -44,6 +46,7 @@ export interface Evaluation {
   readonly traffic: Traffic;
   readonly hash: FunctionNeed;
   readonly tasks: FunctionNeed;
+  readonly uploads: FunctionNeed;
   readonly database: DatabaseNeed;
   readonly cache: CacheNeed;
   /** Tasks a second that the workers drain while there is a backlog. */
@@ -53,15 +56,15 @@ export interface Evaluation {
   /** Tasks that one simulated stands for. */
   readonly tasksEach: number;
   readonly workersEach: number;
+  /** Undefined where the demand has none. */
+  readonly objects: ObjectEvaluation | undefined;
   readonly verdicts: readonly Verdict[];
   readonly holds: boolean;
 }
 
 /** Simulates the queue of a day and computes the rest. Throws DemandError where the API would refuse a request. */
-export function evaluate(
-  { demand, seed, taskBudget, hashing, service }: Basis,
-  config: StageConfig,
-): Evaluation {
+export function evaluate(basis: Basis, config: StageConfig): Evaluation {
+  const { demand, seed, taskBudget, hashing, service } = basis;
   const works = workOf(demand, config, hashing);
   const load = queueLoad(works, demand, config);
   const system = workerSystem(config, service);
@@ -76,22 +79,33 @@ export function evaluate(
     batches: interval.batches * workersEach,
   }));
   const waited = waitedOf(day, config.routing.waitLimitSeconds);
-  const traffic = trafficOf(works, demand, config, service, waited);
+  const objects = evaluateObjects(basis, config);
+  const none = new Float64Array(minutesOfDay);
+  const traffic = trafficOf(works, demand, config, service, {
+    waited,
+    objects: objects?.load.submitted ?? none,
+  });
   const hash = functionNeed(traffic.hash);
   const tasks = functionNeed(traffic.tasks);
-  const found = verdicts(demand, config, service, { works, toHash: traffic.hash, hash, tasks, day });
+  const uploads = functionNeed(objects?.load.uploads ?? { perSecond: none, erlangs: none });
+  const found = [
+    ...verdicts(demand, config, service, { works, toHash: traffic.hash, hash, tasks, day }),
+    ...(objects ? objectVerdicts(demand, config, objects, uploads) : []),
+  ];
   const mean = meanTaskSeconds(load);
   return {
     works,
     traffic,
     hash,
     tasks,
-    database: databaseNeed(traffic, service),
+    uploads,
+    database: databaseNeed(traffic, objects?.load.databaseMs ?? none, service),
     cache: cacheNeed(works, traffic, demand),
     drainPerSecond: mean === 0 ? 0 : drainRate(system, mean),
     minutes,
     tasksEach,
     workersEach,
+    objects,
     verdicts: found,
     holds: found.every(({ kept }) => kept),
   };

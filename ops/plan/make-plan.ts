@@ -12,6 +12,7 @@ import { type Needed, recommend, type Recommendation } from './model/recommend.t
 import { queueLoad } from './model/traffic.ts';
 import { inlineP99Ms } from './model/verdicts.ts';
 import { workersNeeded } from './model/workers-needed.ts';
+import { planObjects, peakOf, type ObjectPlan } from './plan-objects.ts';
 import { sumOfRates, workOf } from './model/work.ts';
 import { withSettings } from '../scale/settings-path.ts';
 
@@ -24,6 +25,8 @@ export interface Plan {
   /** Environments that keep the promises about tasks, whether a queue can have that many or not. */
   readonly workersNeeded: number;
   /** Environments of hash that are worth being ready before a request comes. */
+  /** Undefined where the demand has no objects. */
+  readonly objects: ObjectPlan | undefined;
   readonly ready: ReadyNeed & { readonly cost: ReadyCost | undefined };
   readonly limits: readonly Limit[];
   readonly costs: readonly CostLine[];
@@ -54,8 +57,12 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
     if (queueHolds(day) || workers >= mostWorkers) break;
     workers = Math.ceil(simulated * growth);
   }
+  const objects = planObjects(basis, config, now, progress);
   const ready = readyOf(basis, config, day);
-  const recommendation = recommend(withReady(config, ready), neededOf(basis, memory, day, workers, ready));
+  const recommendation = recommend(
+    withReady(config, ready),
+    neededOf(basis, memory, day, { workers, ready, objects }),
+  );
   const changed = Object.keys(recommendation.changes).length > 0;
   if (changed) progress('simulating a day with the settings that are recommended');
   const then = changed ? evaluate(basis, recommendation.config) : now;
@@ -66,18 +73,21 @@ export function makePlan(basis: Basis, config: StageConfig, progress: (line: str
     then,
     recommendation,
     workersNeeded: workers,
+    objects,
     ready: { ...ready, cost: costOfReady(recommendation.config, then) },
     limits: limitsOf({
       config: { ...recommended, accountConcurrency, api: config.api },
-      requestsPerSecond: Math.ceil(then.hash.perSecond + then.tasks.perSecond),
+      requestsPerSecond: Math.ceil(then.hash.perSecond + then.tasks.perSecond + then.uploads.perSecond),
       workers,
       batchSize: recommended.workers.compute.batchSize,
+      objectWorkers: objects?.workersNeeded ?? 0,
+      readsOfStore: peakOf(then.objects?.load.reads),
       writerAcu: then.database.writerAcu,
       readerAcu: then.database.readerAcu,
-      connections: connectionsOf(recommended, then, workers),
+      connections: connectionsOf(recommended, then, workers + (objects?.workersNeeded ?? 0)),
       ecpuPerSecond: then.cache.ecpuPerSecond,
       dataGb: then.cache.dataGb,
-      reserved: reservedNeeded(recommended, then, workers),
+      reserved: reservedNeeded(recommended, then, workers, objects?.workersNeeded),
     }),
     costs: costsOf(recommended, then),
   };
@@ -136,13 +146,18 @@ function costOfReady({ functions: { hash } }: StageConfig, { traffic }: Evaluati
 
 const half = (acu: number): number => Math.ceil(acu * 2) / 2;
 
+interface Found {
+  readonly workers: number;
+  readonly ready: ReadyNeed;
+  readonly objects: ObjectPlan | undefined;
+}
+
 /** The settings that the demand needs at least. */
 function neededOf(
   { demand }: Basis,
   config: StageConfig,
   day: Evaluation,
-  workers: number,
-  ready: ReadyNeed,
+  { workers, ready, objects }: Found,
 ): Needed {
   const { hash, tasks, database, cache } = day;
   const share = demand.tenants.largestShare ?? 1 / demand.tenants.count;
@@ -164,6 +179,7 @@ function neededOf(
     ),
     'database.readers': Math.min(15, database.readers),
     'database.maxReaders': Math.min(15, database.readers),
+    ...objects?.least,
     'cache.maxDataGb': Math.ceil(cache.dataGb),
     'cache.maxEcpuPerSecond': Math.ceil(cache.ecpuPerSecond),
     'api.accountRate': Math.ceil(Math.max(hash.rate, tasks.rate, hash.perSecond + tasks.perSecond)),
@@ -174,8 +190,9 @@ function neededOf(
   });
   return {
     least,
-    exact: averages(false),
-    tight: { ...averages(true), ...leastOf('hash', hash), ...leastOf('tasks', tasks) },
+    exact: { ...averages(false), ...objects?.exact },
+    spare: { ...reservationOf('hash', hash), ...reservationOf('tasks', tasks) },
+    tight: averages(true),
   };
 }
 
@@ -189,6 +206,13 @@ const leastOf = (name: 'hash' | 'tasks', need: FunctionNeed): Values =>
         [`functions.${name}.reservedConcurrency`]: need.reservedConcurrency,
       };
 
+const fewestEnvironments = 10;
+
+/** What is left of a reservation where others need it: a function that gets nothing keeps a few. */
+const reservationOf = (name: 'hash' | 'tasks', need: FunctionNeed): Values => ({
+  [`functions.${name}.reservedConcurrency`]: Math.max(fewestEnvironments, need.reservedConcurrency),
+});
+
 /** What a request takes is told where it takes longer than assumed, or where rates depend on it: those raised, or all. */
 function averageOf(
   name: 'hash' | 'tasks',
@@ -201,13 +225,19 @@ function averageOf(
   return matters && need.averageMs > 0 ? { [`functions.${name}.averageMs`]: need.averageMs } : {};
 }
 
-function reservedNeeded({ functions }: StageConfig, { hash, tasks }: Evaluation, workers: number): number {
+function reservedNeeded(
+  { functions }: StageConfig,
+  { hash, tasks }: Evaluation,
+  workers: number,
+  objectWorkers = functions['object-worker'].reservedConcurrency,
+): number {
   const others =
     reservedOf({ functions }) -
     functions.hash.reservedConcurrency -
     functions.tasks.reservedConcurrency -
-    functions['compute-worker'].reservedConcurrency;
-  return others + hash.reservedConcurrency + tasks.reservedConcurrency + workers;
+    functions['compute-worker'].reservedConcurrency -
+    functions['object-worker'].reservedConcurrency;
+  return others + hash.reservedConcurrency + tasks.reservedConcurrency + workers + objectWorkers;
 }
 
 function connectionsOf({ database }: StageConfig, { hash, tasks }: Evaluation, workers: number): number {
@@ -219,7 +249,8 @@ function connectionsOf({ database }: StageConfig, { hash, tasks }: Evaluation, w
 function costsOf(config: StageConfig, day: Evaluation): CostLine[] {
   const sum = (of: (minute: Evaluation['minutes'][number]) => number): number =>
     day.minutes.reduce((total, minute) => total + of(minute), 0) / minutesOfDay;
-  const { submitted } = day.traffic;
+  const { traffic } = day;
+  const submitted = traffic.submitted.map((rate, minute) => rate + (traffic.objects[minute] ?? 0));
   const peak = submitted.reduce((high, rate) => Math.max(high, rate), 0);
   const average = submitted.reduce((total, rate) => total + rate, 0) / minutesOfDay;
   const share = peak === 0 ? 0 : average / peak;
@@ -227,6 +258,7 @@ function costsOf(config: StageConfig, day: Evaluation): CostLine[] {
   return costLines({
     config,
     traffic: day.traffic,
+    objects: day.objects?.load,
     busyWorkers: sum(({ busy }) => busy),
     batchesPerSecond: sum(({ batches }) => batches) / 60,
     // base64, and what the message says beside.

@@ -14,8 +14,8 @@ import { textReport } from './report/text.ts';
 const help = `Usage: hash-api plan DEMAND.json [--profile P] [--stage STAGE | --local]
        hash-api plan --check
 
-What a demand needs: environments of each function, memory, batches, rates, capacity, cache,
-what it costs, which of AWS's limits breaks first, and whether the settings hold through a
+What a demand of requests and objects needs: environments of each function, memory, batches,
+parts of objects, rates, capacity, cache, what it costs, which of AWS's limits breaks first, and whether the settings hold through a
 simulated day. Examples: ops/plan/examples.
 
 ${targetHelp}
@@ -99,8 +99,9 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
 }
 
 /** Without what the requests were made of. */
-const inJson = ({ works, traffic, ...rest }: Evaluation) => ({
+const inJson = ({ works, traffic, objects, ...rest }: Evaluation) => ({
   ...rest,
+  ...(objects && { objects: { times: objects.times, minutes: objects.minutes } }),
   requests: works.map(({ name, route, cpuMs, memoryMib }) => ({ name, route, cpuMs, memoryMib })),
   peakTasksPerSecond: traffic.submitted.reduce((high, rate) => Math.max(high, rate), 0),
 });

@@ -5,7 +5,7 @@ import type { WorkerSystem } from '../simulation/workers.ts';
 import { coldStartSeconds, type ServiceCoefficients } from './coefficients.ts';
 
 /** Where a poller of a standard queue begins, and what it adds (Lambda Developer Guide, "Configuring scaling behavior for SQS event source mappings"). */
-const lambdaRamp = { from: 5, perSecond: 300 / 60 };
+export const lambdaRamp = { from: 5, perSecond: 300 / 60 };
 /** AWS does not tell; environments are seen to stay for 5 to 15 minutes. */
 export const idleSeconds = 600;
 

@@ -16,6 +16,8 @@ export interface ServiceCoefficients {
   /** CPU of the database for a task, from its row to its end, and for a read of it. */
   readonly databaseMsPerTask: number;
   readonly databaseMsPerRead: number;
+  /** Of it for a word of an object worker about how far it is. */
+  readonly databaseMsPerProgress: number;
 }
 
 /** The file says which of them a command measures, and which are assumed. */

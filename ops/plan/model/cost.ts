@@ -4,6 +4,8 @@ import { price, proxyLeastAcu } from '../../../lib/prices/prices.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
 import { minutesOfDay } from '../day.ts';
 import type { DatabaseNeed } from './needs.ts';
+import { objectCostLines } from './object-cost.ts';
+import type { ObjectLoad } from './object-load.ts';
 import { readyCost } from './ready-environments.ts';
 import type { FunctionTraffic, Traffic } from './traffic.ts';
 
@@ -16,6 +18,7 @@ export interface CostLine {
 export interface Consumption {
   readonly config: StageConfig;
   readonly traffic: Traffic;
+  readonly objects: ObjectLoad | undefined;
   /** Averages of the day. */
   readonly busyWorkers: number;
   readonly batchesPerSecond: number;
@@ -57,10 +60,12 @@ function billedMetrics(readers: number): number {
 
 /** List prices, a month of such days. Not in it: what idempotency keys, encryption keys and data to the internet cost. */
 export function costLines(consumption: Consumption): CostLine[] {
-  const { config, traffic, database, busyWorkers, batchesPerSecond } = consumption;
+  const { config, traffic, objects, database, busyWorkers, batchesPerSecond } = consumption;
   const { functions, database: settings } = config;
-  const requests = average(traffic.hash.perSecond) + average(traffic.tasks.perSecond);
+  const lambdaRequests = average(traffic.hash.perSecond) + average(traffic.tasks.perSecond);
+  const requests = lambdaRequests + (objects ? average(objects.uploads.perSecond) : 0);
   const tasks = average(traffic.submitted);
+  const rows = tasks + average(traffic.objects);
   const gib = (one: FunctionTraffic, memoryMib: number): number => (average(one.erlangs) * memoryMib) / 1024;
   const { provisionedConcurrency } = functions.hash;
   const ready =
@@ -75,14 +80,14 @@ export function costLines(consumption: Consumption): CostLine[] {
   const readerAcu = Math.max(readers * settings.minAcu, database.readerAcu * consumption.averageAcuShare);
   const chunks = Math.ceil(consumption.messageKib / kibOfCall);
   const calls = tasks * chunks + batchesPerSecond * (1 + chunks) + idleReceivesPerSecond;
-  const keptGb = (tasks * 86_400 * config.retentionDays * bytesOfTask) / 1e9;
+  const keptGb = (rows * 86_400 * config.retentionDays * bytesOfTask) / 1e9;
   const gigabytes = (requests * bytesOfRequest + batchesPerSecond * bytesOfBatch) / 1e9;
   const customMetrics = billedMetrics(readers);
-  return [
+  const lines = [
     line('API Gateway', seconds * requests * price('gatewayRequest'), `${say(requests)} requests/s`),
     line(
       'Lambda: API',
-      seconds * (requests * price('lambdaRequest') + lambdaGib * price('lambdaGibSecond')),
+      seconds * (lambdaRequests * price('lambdaRequest') + lambdaGib * price('lambdaGibSecond')),
       `${say(lambdaGib)} GiB at work`,
     ),
     ...(ready
@@ -104,6 +109,7 @@ export function costLines(consumption: Consumption): CostLine[] {
       seconds * (calls * price('queueCall') + tasks * price('queueFairSend')),
       `${say(calls)} calls/s`,
     ),
+    ...(objects ? objectCostLines(objects, config) : []),
     line(
       'Aurora: capacity',
       hours * (writerAcu + readerAcu) * price('auroraAcuHour'),
@@ -111,7 +117,7 @@ export function costLines(consumption: Consumption): CostLine[] {
     ),
     line(
       'Aurora: storage',
-      keptGb * price('auroraStorageGbMonth') + seconds * tasks * pagesOfTask * price('auroraRequest'),
+      keptGb * price('auroraStorageGbMonth') + seconds * rows * pagesOfTask * price('auroraRequest'),
       `${say(keptGb)} GB of ${config.retentionDays} days`,
     ),
     line(
@@ -136,6 +142,7 @@ export function costLines(consumption: Consumption): CostLine[] {
     ),
     line('Endpoints', hours * endpoints * price('endpointHour'), `${endpoints} in the VPC`),
   ];
+  return lines.filter(({ usdPerMonth }) => usdPerMonth > 0);
 }
 
 const line = (part: string, usdPerMonth: number, of: string): CostLine => ({ part, usdPerMonth, of });

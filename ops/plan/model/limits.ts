@@ -1,5 +1,6 @@
 import { functionNames } from '../../../lib/stage/function-names.ts';
 import type { StageConfig } from '../../../lib/stage/stage-config.ts';
+import { awsLimits } from '../../fan-out/model/limits.ts';
 
 /** What the demand needs of something that ends. */
 export interface Limit {
@@ -18,6 +19,9 @@ export interface Demanded {
   readonly requestsPerSecond: number;
   readonly workers: number;
   readonly batchSize: number;
+  /** Of the object queue; GET and HEAD requests a second of all of them, as if one prefix had all objects. */
+  readonly objectWorkers: number;
+  readonly readsOfStore: number;
   readonly writerAcu: number;
   readonly readerAcu: number;
   readonly connections: number;
@@ -64,6 +68,19 @@ export function limitsOf(demanded: Demanded): Limit[] {
       demanded.workers * demanded.batchSize,
       mostInFlight,
       'AWS Support raises it for a queue; a smaller workers.compute.batchSize holds fewer',
+    ),
+    ...limit('Lambda: environments of the object queue', demanded.objectWorkers, mostWorkersOfQueue, another),
+    ...limit(
+      'SQS: messages in flight, objects',
+      demanded.objectWorkers,
+      mostInFlight,
+      'AWS Support raises it for a queue',
+    ),
+    ...limit(
+      'S3: GET requests a second of one prefix',
+      demanded.readsOfStore,
+      awsLimits.storeRequests.value,
+      'spread objects over several prefixes or buckets; S3 partitions a prefix by itself as load grows, in minutes',
     ),
     ...limit('Aurora: capacity of the writer (ACU)', demanded.writerAcu, mostAcu, another),
     ...limit(

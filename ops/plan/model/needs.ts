@@ -84,11 +84,12 @@ const acuOfReader = 32;
 
 export function databaseNeed(
   { submitted, reads }: Traffic,
+  objectMs: Float64Array,
   { databaseMsPerTask, databaseMsPerRead }: ServiceCoefficients,
 ): DatabaseNeed {
   const acu = (perSecond: number, ms: number): number =>
     (perSecond * ms) / 1000 / vcpuOfAcu / databaseUtilization;
-  const writes = acu(most(submitted), databaseMsPerTask);
+  const writes = acu(most(submitted), databaseMsPerTask) + acu(most(objectMs), 1);
   const ofReads = acu(most(reads), databaseMsPerRead);
   if (writes + ofReads <= acuWithoutReaders) return { writerAcu: writes + ofReads, readerAcu: 0, readers: 0 };
   return { writerAcu: writes, readerAcu: ofReads, readers: Math.max(1, Math.ceil(ofReads / acuOfReader)) };
@@ -106,7 +107,9 @@ export function cacheNeed(works: readonly Work[], traffic: Traffic, demand: Dema
   const units = traffic.submitted.map(
     (rate, minute) =>
       // Marker and entry of a task that ended, and a look for each read.
-      2 * rate + (traffic.reads[minute] ?? 0) + (traffic.waiters[minute] ?? 0) * markerPollsPerSecond,
+      2 * (rate + (traffic.objects[minute] ?? 0)) +
+      (traffic.reads[minute] ?? 0) +
+      (traffic.waiters[minute] ?? 0) * markerPollsPerSecond,
   );
   const read = Math.min(1, demand.statusReadsPerTask + demand.waitingShare);
   return { dataGb: (perSecond * read * cachedSeconds * cachedBytes) / 1e9, ecpuPerSecond: most(units) };

@@ -7,7 +7,9 @@ import { reservedOf, unreserved } from './limits.ts';
 export interface Needed {
   readonly least: Values;
   readonly exact: Values;
-  /** Taken as they are where the account has no room for what is reserved and not needed. */
+  /** Reservations from which may be taken what they have beyond this, where the account has no room for others. */
+  readonly spare: Values;
+  /** Told with it: how long requests take, by which rates fit into less. */
   readonly tight: Values;
 }
 
@@ -22,17 +24,16 @@ export interface Recommendation {
 const mostRepairs = 50;
 
 /**
- * Raises what is too little; where the account has no room for it, takes back what is not needed, and where that is not
+ * Raises what is too little; where the account has no room for it, takes it from what is not needed, and where that is not
  * enough, asks for more. Then takes the remedies of broken rules that do not go below a need, until none is broken.
  */
-export function recommend(given: StageConfig, { least, exact, tight }: Needed): Recommendation {
+export function recommend(given: StageConfig, { least, exact, spare, tight }: Needed): Recommendation {
   const raised = Object.fromEntries(
     Object.entries(least).filter(([path, value]) => value > (settingOf(given, path) ?? Infinity)),
   );
-  const fits = (values: Values): boolean =>
-    reservedOf(withSettings(given, values)) + unreserved <= given.accountConcurrency;
   const generous = { ...exact, ...raised };
-  const first = fits(generous) || !fits({ ...generous, ...tight }) ? generous : { ...generous, ...tight };
+  const taken = takeFrom(withSettings(given, generous), spare);
+  const first = taken ? { ...generous, ...tight, ...taken } : generous;
   let config = withAccount(withSettings(given, first), given);
   const touched = new Set([...Object.keys(first), 'accountConcurrency']);
   for (let repair = 0; repair < mostRepairs; repair++) {
@@ -56,6 +57,26 @@ export function recommend(given: StageConfig, { least, exact, tight }: Needed): 
     }),
   );
   return { config, changes, violations: findViolations(config).map(({ message }) => message) };
+}
+
+/**
+ * What is reserved beyond the account's room, taken from the largest surplus first. Undefined where nothing is to be
+ * taken, or all surplus would not do.
+ */
+function takeFrom(config: StageConfig, spare: Values): Values | undefined {
+  let missing = reservedOf(config) + unreserved - config.accountConcurrency;
+  const surplus = Object.entries(spare)
+    .map(([path, value]) => ({ path, now: settingOf(config, path) ?? 0, value }))
+    .map((one) => ({ ...one, left: Math.max(0, one.now - one.value) }))
+    .toSorted((one, other) => other.left - one.left);
+  if (missing <= 0 || surplus.reduce((sum, { left }) => sum + left, 0) < missing) return undefined;
+  const taken: Record<string, number> = {};
+  for (const { path, now, left } of surplus) {
+    const share = Math.min(missing, left);
+    if (share > 0) taken[path] = now - share;
+    missing -= share;
+  }
+  return taken;
 }
 
 /** The account's concurrency as the reservations need it, never less than it is. */

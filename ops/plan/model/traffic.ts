@@ -16,8 +16,9 @@ export interface FunctionTraffic {
 export interface Traffic {
   readonly hash: FunctionTraffic;
   readonly tasks: FunctionTraffic;
-  /** Tasks a second, and reads of tasks that reach the database. */
+  /** Tasks of the compute queue a second, tasks over objects, and reads of both that reach the database. */
   readonly submitted: Float64Array;
+  readonly objects: Float64Array;
   readonly reads: Float64Array;
   /** Callers who wait for a task, at a time. */
   readonly waiters: Float64Array;
@@ -28,14 +29,14 @@ const readsOfWaiter = 2;
 
 /**
  * Requests by function. Tasks that were asked for as such are submitted to `tasks`, the others to `hash`; waiting is done
- * with `?wait=`. `waited` is how long a caller waits for a task of each minute, on average.
+ * with `?wait=`. `waited` is how long a caller waits for a task of each minute, on average; for an object, as long as one may.
  */
 export function trafficOf(
   works: readonly Work[],
   demand: Demand,
   config: StageConfig,
   coefficients: ServiceCoefficients,
-  waited: Float64Array,
+  { waited, objects }: { readonly waited: Float64Array; readonly objects: Float64Array },
 ): Traffic {
   const { hash, tasks } = config.functions;
   const [atHash, atTasks] = [slowdown(hash.memoryMib) / 1000, slowdown(tasks.memoryMib) / 1000];
@@ -50,7 +51,13 @@ export function trafficOf(
   const inlineRate = sumOfRates(inline, minutesOfDay);
   const toHash = submitted.map((rate, minute) => rate - (toTasks[minute] ?? 0));
   const { statusReadsPerTask, waitingShare } = demand;
-  const waiters = submitted.map((rate, minute) => rate * waitingShare * (waited[minute] ?? 0));
+  const { waitLimitSeconds } = config.routing;
+  const all = submitted.map((rate, minute) => rate + (objects[minute] ?? 0));
+  const postedToTasks = toTasks.map((rate, minute) => rate + (objects[minute] ?? 0));
+  const waiters = submitted.map(
+    (rate, minute) =>
+      waitingShare * (rate * (waited[minute] ?? 0) + (objects[minute] ?? 0) * waitLimitSeconds),
+  );
   const inlineErlangs = Float64Array.from({ length: minutesOfDay }, (_, minute) =>
     inline.reduce(
       (sum, { rates, cpuMs }) => sum + (rates[minute] ?? 0) * (cpuMs + coefficients.inlineMs) * atHash,
@@ -65,18 +72,19 @@ export function trafficOf(
       ),
     },
     tasks: {
-      perSecond: submitted.map(
-        (rate, minute) => (toTasks[minute] ?? 0) + rate * (statusReadsPerTask + waitingShare),
+      perSecond: all.map(
+        (rate, minute) => (postedToTasks[minute] ?? 0) + rate * (statusReadsPerTask + waitingShare),
       ),
-      erlangs: submitted.map(
+      erlangs: all.map(
         (rate, minute) =>
-          (toTasks[minute] ?? 0) * coefficients.submitMs * atTasks +
+          (postedToTasks[minute] ?? 0) * coefficients.submitMs * atTasks +
           rate * (statusReadsPerTask + waitingShare) * coefficients.readMs * atTasks +
           (waiters[minute] ?? 0),
       ),
     },
     submitted,
-    reads: submitted.map((rate) => rate * (statusReadsPerTask + readsOfWaiter * waitingShare)),
+    objects,
+    reads: all.map((rate) => rate * (statusReadsPerTask + readsOfWaiter * waitingShare)),
     waiters,
   };
 }

@@ -9,25 +9,26 @@ import { isSpared } from './ready-environments.ts';
 import type { FunctionTraffic } from './traffic.ts';
 import type { Work } from './work.ts';
 
+type VerdictPart = 'queue' | 'objects' | 'api';
+
 /** Something promised, and what the model says comes of it. */
 export interface Verdict {
   readonly promise: string;
-  /** What it is about: workers alone keep what is promised of the queue. */
-  readonly part: 'queue' | 'api';
+  /** What it is about: workers alone keep what is promised of the queue, object workers what is of objects. */
+  readonly part: VerdictPart;
   readonly unit: string;
   readonly bound: number;
   readonly value: number;
   readonly kept: boolean;
 }
 
-const verdict = (promise: string, unit: string, bound: number, value: number): Verdict => ({
-  promise,
-  part: unit === 's' ? 'queue' : 'api',
-  unit,
-  bound,
-  value,
-  kept: value <= bound,
-});
+export const verdict = (
+  part: VerdictPart,
+  promise: string,
+  unit: string,
+  bound: number,
+  value: number,
+): Verdict => ({ promise, part, unit, bound, value, kept: value <= bound });
 
 interface Modelled {
   readonly works: readonly Work[];
@@ -45,19 +46,22 @@ export function verdicts(
   { works, toHash, hash, tasks, day }: Modelled,
 ): Verdict[] {
   const { promises, bursts, tenants } = demand;
-  const hasTasks = day.arrivedAt.length > 0;
+  const queued = day.arrivedAt.length > 0;
+  const asked = tasks.perSecond > 0;
   const { functions, plans } = config;
   const largestTenant = hash.perSecond * (tenants.largestShare ?? 1 / tenants.count);
   return [
     ...(works.some(({ route }) => route === 'inline')
       ? [
           verdict(
+            'api',
             'inline requests, p99',
             'ms',
             promises.inlineP99Ms,
             inlineP99Ms(works, config, coefficients),
           ),
           verdict(
+            'api',
             'inline requests, p99 of 10 s as load jumps',
             'ms',
             promises.inlineP99Ms,
@@ -65,9 +69,10 @@ export function verdicts(
           ),
         ]
       : []),
-    ...(hasTasks
+    ...(queued
       ? [
           verdict(
+            'queue',
             'tasks begin, p99 of the worst minute',
             's',
             promises.taskWaitSeconds,
@@ -75,9 +80,10 @@ export function verdicts(
           ),
         ]
       : []),
-    ...(hasTasks && bursts.length > 0
+    ...(queued && bursts.length > 0
       ? [
           verdict(
+            'queue',
             'queue drained after a burst',
             's',
             promises.drainMinutes * 60,
@@ -85,15 +91,21 @@ export function verdicts(
           ),
         ]
       : []),
-    verdict('requests a second to hash', '/s', functions.hash.rate, hash.perSecond),
-    verdict('environments of hash', '', functions.hash.reservedConcurrency, hash.concurrency),
-    ...(hasTasks
+    verdict('api', 'requests a second to hash', '/s', functions.hash.rate, hash.perSecond),
+    verdict('api', 'environments of hash', '', functions.hash.reservedConcurrency, hash.concurrency),
+    ...(asked
       ? [
-          verdict('requests a second to tasks', '/s', functions.tasks.rate, tasks.perSecond),
-          verdict('environments of tasks', '', functions.tasks.reservedConcurrency, tasks.concurrency),
+          verdict('api', 'requests a second to tasks', '/s', functions.tasks.rate, tasks.perSecond),
+          verdict('api', 'environments of tasks', '', functions.tasks.reservedConcurrency, tasks.concurrency),
         ]
       : []),
-    verdict('requests a second of the largest tenant (premium)', '/s', plans.premium.rate, largestTenant),
+    verdict(
+      'api',
+      'requests a second of the largest tenant (premium)',
+      '/s',
+      plans.premium.rate,
+      largestTenant,
+    ),
   ];
 }
 

@@ -32,6 +32,7 @@ export function htmlReport(plan: Plan, title: string): string {
           ${dayChart('Age of the queue', 's', plan, ({ oldestAge }) => oldestAge)}
           ${dayChart('Time to result, p99', 's', plan, ({ resultP99 }) => resultP99)}
           ${dayChart('Workers busy', 'environments', plan, ({ busy }) => busy)}
+          ${plan.objects ? objectCharts(plan) : ''}
         </div>
         <h2>Settings</h2>
         <pre>${JSON.stringify(stageFileOf(recommendation.changes), null, 2)}</pre>
@@ -88,15 +89,22 @@ function rows(head: readonly string[], body: readonly (readonly string[])[]): Ma
   </div>`;
 }
 
+function objectCharts(plan: Plan): Markup {
+  const minutesOf = ({ objects }: Evaluation) => objects?.minutes ?? [];
+  return html`${dayChart('Age of the object queue', 's', plan, ({ oldestAge }) => oldestAge, minutesOf)}
+  ${dayChart('Object workers busy', 'environments', plan, ({ busy }) => busy, minutesOf)}`;
+}
+
 function dayChart(
   title: string,
   unit: string,
   { now, then, recommendation }: Plan,
   of: (minute: Evaluation['minutes'][number]) => number,
+  minutesOf = ({ minutes }: Evaluation) => minutes,
 ): Markup {
-  const line = (label: string, { minutes }: Evaluation) => ({
+  const line = (label: string, day: Evaluation) => ({
     label,
-    points: minutes.map((minute, index): [number, number] => [index / 60, of(minute)]),
+    points: minutesOf(day).map((minute, index): [number, number] => [index / 60, of(minute)]),
   });
   const changed = Object.keys(recommendation.changes).length > 0;
   return lineChart({

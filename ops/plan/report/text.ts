@@ -5,41 +5,57 @@ import type { Evaluation } from '../evaluate.ts';
 import type { Plan } from '../make-plan.ts';
 import { dayChart } from './chart.ts';
 import { duration, say, table, usd } from './format.ts';
+import { objectCharts, objectText } from './object-text.ts';
 
 /** What `plan` tells, for a terminal. */
 export function textReport(plan: Plan, config: StageConfig, title: string): string {
   const { now, then, recommendation } = plan;
   return [
     title,
-    `Requests: ${now.works.map(({ name, route, cpuMs }) => `${name} ${route === 'task' ? 'as tasks' : 'inline'} (${say(cpuMs)} ms)`).join(', ')}`,
+    ...(now.works.length > 0 ? [requestText(now)] : []),
     `The settings as they are ${now.holds ? 'keep every promise' : 'do not keep every promise'}:`,
     verdictTable(now),
     ...(now.minutes.some(({ tasks }) => tasks > 0) ? queueCharts(now, 'as it is') : []),
+    ...objectCharts(now, 'as it is'),
     ...(Object.keys(recommendation.changes).length === 0 ? [] : changeText(plan, config)),
     table([
       ['function', 'requests/s', 'average', 'environments', 'reserved', 'rate', 'burst'],
-      ...(['hash', 'tasks'] as const).map((name) => {
-        const need = then[name];
-        return [
-          name,
-          say(need.perSecond),
-          `${need.averageMs} ms`,
-          say(need.concurrency),
-          say(need.reservedConcurrency),
-          say(need.rate),
-          say(need.burst),
-        ];
-      }),
+      ...(['hash', 'tasks', 'uploads'] as const)
+        .filter((name) => then[name].perSecond > 0)
+        .map((name) => {
+          const need = then[name];
+          return [
+            name,
+            say(need.perSecond),
+            `${need.averageMs} ms`,
+            say(need.concurrency),
+            say(need.reservedConcurrency),
+            say(need.rate),
+            say(need.burst),
+          ];
+        }),
     ]),
     ...readyText(plan),
-    `Workers needed: ${say(plan.workersNeeded)}. Backlog drains at ${say(then.drainPerSecond)} tasks/s (${say(now.drainPerSecond)} with the settings as they are).`,
+    ...(then.drainPerSecond > 0
+      ? [
+          `Workers needed: ${say(plan.workersNeeded)}. Backlog drains at ${say(then.drainPerSecond)} tasks/s (${say(now.drainPerSecond)} with the settings as they are).`,
+        ]
+      : []),
+    ...objectText(plan),
     `Database: ${say(then.database.writerAcu)} ACU at the writer, ${say(then.database.readerAcu)} ACU at ${then.database.readers} readers, at the busiest. Cache: ${say(then.cache.dataGb)} GB, ${say(then.cache.ecpuPerSecond)} units/s.`,
     limitText(plan),
     costText(plan),
-    then.tasksEach > 1
-      ? `Simulated in small: 1 task for ${say(then.tasksEach)}, 1 worker for ${say(then.workersEach)}; waits are right within a tenth or too long.`
+    then.tasksEach > 1 || (then.objects?.workersEach ?? 1) > 1
+      ? `Simulated in small: 1 task for ${say(then.tasksEach)}, 1 worker for ${say(Math.max(then.workersEach, then.objects?.workersEach ?? 1))}; waits are right within a tenth or too long.`
       : 'Every task was simulated.',
   ].join('\n\n');
+}
+
+function requestText({ works }: Evaluation): string {
+  const each = works.map(
+    ({ name, route, cpuMs }) => `${name} ${route === 'task' ? 'as tasks' : 'inline'} (${say(cpuMs)} ms)`,
+  );
+  return `Requests: ${each.join(', ')}`;
 }
 
 function verdictTable({ verdicts }: Evaluation): string {
@@ -84,6 +100,7 @@ function changeText({ then, recommendation }: Plan, config: StageConfig): string
     `With them ${then.holds ? 'every promise is kept' : 'this is left'}:`,
     verdictTable(then),
     ...(then.minutes.some(({ tasks }) => tasks > 0) ? queueCharts(then, 'with them') : []),
+    ...objectCharts(then, 'with them'),
   ];
 }
 

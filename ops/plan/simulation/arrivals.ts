@@ -56,7 +56,7 @@ function pickKind(kinds: readonly TaskKind[], interval: number, rate: number, ra
 }
 
 /** The first is the largest; the others send as much as each other. */
-function pickTenant({ count, largestShare }: QueueLoad['tenants'], random: Random): number {
+export function pickTenant({ count, largestShare }: QueueLoad['tenants'], random: Random): number {
   if (count === 1 || random() < largestShare) return 0;
   return 1 + Math.floor(random() * (count - 1));
 }

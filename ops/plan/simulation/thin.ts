@@ -2,7 +2,7 @@ import type { QueueLoad } from './arrivals.ts';
 import type { WorkerSystem } from './workers.ts';
 
 /** Fewer workers than this share a queue noticeably worse than many do. */
-const leastWorkers = 12;
+export const leastWorkers = 12;
 
 export interface Thinned {
   readonly system: WorkerSystem;

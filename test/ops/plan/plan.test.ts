@@ -30,7 +30,7 @@ const faultsOf = (json: unknown): string => {
 
 describe('a demand', () => {
   test.each([
-    [{}, /requests: .*array/],
+    [{}, /requests, objects: one of them is needed/],
     [{ requests: [{ ...checksums, perSecond: 0 }] }, /requests\.0\.perSecond: .*>0/],
     [{ requests: [{ ...checksums, inputBytes: 5_000_000 }] }, /requests\.0\.inputBytes: .*4194304/],
     [{ requests: [{ ...checksums, algorithm: 'md6' }] }, /requests\.0\.algorithm: /],
