@@ -24,6 +24,9 @@ export function readTaskRequest(value: unknown, allowedBuckets: readonly string[
       violations.push({ pointer: `/options/${name}`, detail: 'goes with an object only' });
     }
   }
+  if (source.string === undefined && source.data === undefined) {
+    violations.push({ pointer: '/source/string', detail: 'or /data, /upload_id or /s3 is required' });
+  }
   const algorithms = readAlgorithms(names, (index) => `/algorithms/${index}`, violations);
   const pointerOf = (option: string) => `/options/${option}`;
   const fields = { input: source, inputBase: '/source', options, pointerOf };

@@ -38,7 +38,9 @@ describe('a task', () => {
       '/extra',
       '/options/key',
     ]);
-    expect(pointers({ ...task, source: {} })).toEqual(['/source/string']);
+    expect(violations({ ...task, source: {} })).toEqual({
+      '/source/string': 'or /data, /upload_id or /s3 is required',
+    });
   });
 
   it('over an inline input takes nothing that is for objects', () => {
