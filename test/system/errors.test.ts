@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { call, endpoints, post } from './client.ts';
 
+const uploadPaths = ['/uploads', '/uploads/01997d70-0c1e-7b52-a4d7-3f9c5e8b2a16/complete'];
+
 describe('the gateway refuses, as problem+json,', () => {
   test.each([undefined, 'wrong'])('a request with key %s', async (key) => {
     const headers = key === undefined ? {} : { 'x-api-key': key };
@@ -49,7 +51,7 @@ describe('bad input', () => {
   test.each(['{', '', '[]', '"abc"', 'null', '1', '{"string":"\\ud800"}', '\u0000', '{"string":{}}'])(
     'is a 400 where the body is %j',
     async (text) => {
-      for (const path of ['/hash/sha256', '/hash', '/hash/batch', '/verify', '/tasks']) {
+      for (const path of ['/hash/sha256', '/hash', '/hash/batch', '/verify', '/tasks', ...uploadPaths]) {
         const { status, headers } = await post(path, text);
         expect(status, path).toBe(400);
         expect(headers.get('content-type')).toBe('application/problem+json');
@@ -60,6 +62,10 @@ describe('bad input', () => {
   test('of another media type is a 415', async () => {
     const { status } = await post('/hash/sha256', '<a/>', { headers: { 'content-type': 'text/xml' } });
     expect(status).toBe(415);
+    for (const path of uploadPaths) {
+      const headers = { 'content-type': 'application/octet-stream' };
+      expect((await post(path, 'bytes', { headers })).status).toBe(415);
+    }
   });
 
   test('is never repeated in the answer', async () => {
