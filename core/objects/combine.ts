@@ -9,7 +9,7 @@ import { pinnedHead } from './resolve-source.ts';
 import type { Digests } from './pass.ts';
 import type { ClaimedObject, Split } from './ports.ts';
 import { compareWithStored, resultOf } from './result.ts';
-import type { ObjectIdentity, ObjectOptions } from './object-work.ts';
+import type { ObjectIdentity } from './object-work.ts';
 import type { ObjectWorkerPorts } from './worker-ports.ts';
 
 /** Results that are read at a time: of a part of 256 MiB some 100 bytes, of a composite checksum a few KiB. */
@@ -30,7 +30,7 @@ export async function combine(
   const parts = await readResults(ports, { taskId, tenant, identity, split });
   const algorithms = asked.algorithms.filter((name) => parts.every((digests) => digests.has(name)));
   const computed = await combineDigests({ ...asked, algorithms }, parts, split.partBytes, identity.bytes);
-  const stored = await whatS3Keeps(ports, identity, work.options, asked, computed, signal);
+  const stored = await whatS3Keeps(ports, { ...claim, identity }, asked, computed, signal);
   await keepDigests(ports.cache, identity, computed, asked);
   const digests = new Map([...stored, ...computed]);
   return { kind: 'completed', result: resultOf(asked, work.options, identity.bytes, digests, 'worker') };
@@ -39,14 +39,14 @@ export async function combine(
 /** Digests that the parts left out because S3 keeps them; where all was to be computed, they have to agree. */
 async function whatS3Keeps(
   ports: HeadPorts,
-  identity: ObjectIdentity,
-  { recompute }: ObjectOptions,
+  claim: ClaimedObject & { readonly identity: ObjectIdentity },
   asked: Asked,
   computed: Digests,
   signal: AbortSignal,
 ): Promise<Digests> {
+  const { recompute } = claim.work.options;
   if (!recompute && asked.algorithms.every((name) => computed.has(name))) return new Map();
-  const head = await pinnedHead(ports, identity, signal);
+  const head = await pinnedHead(ports, claim, claim.identity, signal);
   if (recompute) compareWithStored(computed, head);
   return storedDigests(head, {
     ...asked,

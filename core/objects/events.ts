@@ -28,8 +28,13 @@ export type ObjectEvent =
     }
   /** Answered without reading. */
   | { readonly kind: 'known'; readonly algorithm: string; readonly from: 'cache' | 's3-checksum' }
-  /** Asked for again. */
-  | { readonly kind: 'read-interrupted'; readonly throttled: boolean; readonly cause: unknown }
+  /** Cut short or turned away, and asked for again. */
+  | {
+      readonly kind: 'read-interrupted';
+      readonly holding: Holding;
+      readonly throttled: boolean;
+      readonly cause: unknown;
+    }
   | { readonly kind: 'checkpoint-saved' }
   | { readonly kind: 'checkpoint-unsaved'; readonly holding: Holding; readonly cause: unknown }
   /** It could not be trusted or used: the work begins at zero again. */

@@ -85,7 +85,7 @@ export async function runPass(
       ports,
       signal: hold.signal,
       onInterrupted: ({ throttled, cause }) => {
-        ports.report({ kind: 'read-interrupted', throttled, cause });
+        ports.report({ kind: 'read-interrupted', holding: hold.holding, throttled, cause });
       },
     });
     let asked = ports.remainingMs();

@@ -1,4 +1,5 @@
 import type { ObjectHead, ObjectLocation } from './object-reader.ts';
+import type { Holding } from './ports.ts';
 import { untilAnswered } from './until-answered.ts';
 import type { ObjectWorkerPorts } from './worker-ports.ts';
 
@@ -14,6 +15,7 @@ export type HeadPorts = Pick<
  */
 export function readHead(
   ports: HeadPorts,
+  holding: Holding,
   location: ObjectLocation,
   signal: AbortSignal,
 ): Promise<ObjectHead> {
@@ -21,7 +23,7 @@ export function readHead(
     ports,
     signal,
     onInterrupted: ({ throttled, cause }) => {
-      ports.report({ kind: 'read-interrupted', throttled, cause });
+      ports.report({ kind: 'read-interrupted', holding, throttled, cause });
     },
   });
 }

@@ -1,7 +1,7 @@
 import { ObjectFailure } from './object-failures.ts';
 import type { ObjectHead, ObjectLocation } from './object-reader.ts';
 import type { ObjectIdentity, ObjectSource } from './object-work.ts';
-import type { ClaimedObject } from './ports.ts';
+import type { ClaimedObject, Holding } from './ports.ts';
 import { readHead, type HeadPorts } from './read-head.ts';
 import type { ObjectWorkerLimits, ObjectWorkerPorts } from './worker-ports.ts';
 
@@ -29,10 +29,11 @@ async function locate(
 /** The head of the object that is pinned. Throws ObjectFailure `object-changed` where it is another now; ReadInterrupted. */
 export async function pinnedHead(
   ports: HeadPorts,
+  holding: Holding,
   identity: ObjectIdentity,
   signal: AbortSignal,
 ): Promise<ObjectHead> {
-  const head = await readHead(ports, identity, signal).catch((error: unknown) => {
+  const head = await readHead(ports, holding, identity, signal).catch((error: unknown) => {
     const gone = error instanceof ObjectFailure && error.code === 'object-not-found';
     throw gone ? new ObjectFailure('object-changed', { cause: error }) : error;
   });
@@ -52,9 +53,9 @@ export async function pinObject(
   claim: ClaimedObject,
   signal: AbortSignal,
 ): Promise<ObjectHead | undefined> {
-  if (claim.identity) return pinnedHead(ports, claim.identity, signal);
+  if (claim.identity) return pinnedHead(ports, claim, claim.identity, signal);
   const { etag, ...location } = await locate(ports, settings, claim.tenant, claim.work.source);
-  const head = await readHead(ports, location, signal);
+  const head = await readHead(ports, claim, location, signal);
   if (etag !== undefined && etag !== head.identity.etag) throw new ObjectFailure('object-changed');
   const pinned = await ports.objects.pin(claim, head.identity);
   if (pinned.outcome !== 'applied') return undefined;

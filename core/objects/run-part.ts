@@ -29,7 +29,7 @@ export async function runPart(
   const asked = askedBy(work);
   if (!asked) return { kind: 'failed', error: failure('invalid-work') };
   // What S3 keeps of the whole is not computed; and an object that has changed is seen before it is read.
-  const stored = storedDigests(await pinnedHead(ports, identity, hold.signal), asked);
+  const stored = storedDigests(await pinnedHead(ports, claim, identity, hold.signal), asked);
   const toCompute = asked.algorithms.filter((name) => work.options.recompute || !stored.has(name));
 
   const subject = { holding: claim, tenant, identity };

@@ -43,8 +43,6 @@ function tell(event: ObjectEvent): void {
       log.info('known', { algorithm: event.algorithm, from: event.from });
       break;
     case 'read-interrupted':
-      log.warn('read interrupted', { throttled: event.throttled, error: errorKind(event.cause) });
-      break;
     case 'checkpoint-unsaved':
     case 'checkpoint-refused': {
       const { taskId, part, attempt } = event.holding;
@@ -52,6 +50,7 @@ function tell(event: ObjectEvent): void {
         task_id: taskId,
         part,
         attempt,
+        throttled: 'throttled' in event ? event.throttled : undefined,
         error: errorKind(event.cause),
       });
       break;

@@ -27,12 +27,15 @@ interface Answer {
   readonly body: Members;
 }
 
-/** A caller with the premium key. */
-export function caller({ api, keys }: { api: string; keys: Readonly<Record<string, string>> }) {
+/** A caller with the key of a plan, which makes it a tenant. */
+export function caller(
+  { api, keys }: { api: string; keys: Readonly<Record<string, string>> },
+  plan = 'premium',
+) {
   return async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(api + path, {
       method,
-      headers: { 'x-api-key': keys['premium'] ?? '', 'content-type': 'application/json' },
+      headers: { 'x-api-key': keys[plan] ?? '', 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Members };

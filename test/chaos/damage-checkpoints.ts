@@ -1,19 +1,17 @@
 import { Client } from 'pg';
-import { onTestFinished } from 'vitest';
 
 /** `foreign`: in its place stands that of the task that was to be `altered`, as it was. */
 type Damage = 'altered' | 'cut' | 'moved' | 'foreign';
 
-/** While a test runs, the first checkpoint of a task is damaged as it is written. */
 const trigger = `
-CREATE TABLE hash_api.damages (how text PRIMARY KEY, task_id uuid, original bytea);
+CREATE TABLE hash_api.damages (how text PRIMARY KEY, original bytea);
 
 CREATE FUNCTION hash_api.damage() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
   wish text;
 BEGIN
   UPDATE hash_api.damages SET original = NEW.checkpoint
-  WHERE task_id = NEW.task_id AND original IS NULL
+  WHERE how = NEW.identity->>'key' AND original IS NULL
   RETURNING how INTO wish;
   CASE
     WHEN wish = 'altered' THEN
@@ -33,20 +31,20 @@ CREATE TRIGGER damage BEFORE UPDATE OF checkpoint ON hash_api.object_tasks
   FOR EACH ROW WHEN (NEW.checkpoint IS NOT NULL) EXECUTE FUNCTION hash_api.damage();
 `;
 
-export async function damageCheckpoints(postgresOwner: string) {
+/**
+ * The first checkpoint over an object whose key is a damage's name is damaged as it is written, until what this
+ * resolves to is called.
+ */
+export async function damageCheckpoints(
+  postgresOwner: string,
+  damages: readonly Damage[],
+): Promise<() => Promise<void>> {
   const client = new Client({ connectionString: postgresOwner });
   await client.connect();
   await client.query(trigger);
-  onTestFinished(async () => {
+  await client.query('INSERT INTO hash_api.damages (how) SELECT unnest($1::text[])', [damages]);
+  return async () => {
     await client.query('DROP FUNCTION hash_api.damage() CASCADE; DROP TABLE hash_api.damages');
     await client.end();
-  });
-  return {
-    /** The id of the task that `submit` gives; its worker is far from its first checkpoint then. */
-    async wish(how: Damage, submit: () => Promise<string>): Promise<string> {
-      const id = await submit();
-      await client.query('INSERT INTO hash_api.damages (how, task_id) VALUES ($1, $2)', [how, id]);
-      return id;
-    },
   };
 }

@@ -19,10 +19,12 @@ export interface S3Proxy {
   hold(key: string, from: number): HeldReads;
   /** Bytes per second, of all reads together; undefined: as fast as it goes. */
   pace(bytesPerSecond: number | undefined): void;
-  /** The next read of a range ends soon after its first byte. */
-  cutShort(): void;
-  /** Bytes of objects that have been read. */
+  /** Each answer with this object's bytes from here on ends soon after its first byte. */
+  cutShort(key: string, from: number): void;
+  /** Bytes of objects that have been asked for. */
   bytesRead(): number;
+  /** Resolves with the request that brings them to this sum. */
+  reaches(bytes: number): Promise<void>;
 }
 
 const firstByte = ({ headers: { range = '' } }: IncomingMessage): number | undefined => {
@@ -34,17 +36,21 @@ export async function startS3Proxy(): Promise<S3Proxy> {
   let target = new URL('http://127.0.0.1:9');
   let bytes = 0;
   let millisecondsPerByte = 0;
-  let cutting = false;
   /** When the bytes that have been promised are all sent. */
   let busyUntil = 0;
+  const awaited = new Set<{ readonly bytes: number; readonly resolve: () => void }>();
+  const cuts = new Map<string, number>();
   const holds = new Set<{ key: string; from: number; begin: () => void; released: Promise<void> }>();
+
+  /** The object's key: the path after the bucket. */
+  const keyOf = ({ url = '' }: IncomingMessage): string =>
+    decodeURIComponent(new URL(url, target).pathname.split('/').slice(2).join('/'));
 
   async function held(incoming: IncomingMessage): Promise<void> {
     const first = firstByte(incoming);
-    const path = new URL(incoming.url ?? '', target).pathname;
     for (const hold of holds) {
       if (incoming.method !== 'GET' || first === undefined || first < hold.from) continue;
-      if (!path.endsWith(`/${hold.key}`)) continue;
+      if (hold.key !== keyOf(incoming)) continue;
       hold.begin();
       await hold.released;
     }
@@ -57,6 +63,15 @@ export async function startS3Proxy(): Promise<S3Proxy> {
     await after(busyUntil - now);
   }
 
+  function count(length: number): void {
+    bytes += length;
+    for (const each of awaited) {
+      if (each.bytes > bytes) continue;
+      awaited.delete(each);
+      each.resolve();
+    }
+  }
+
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     await held(incoming);
     // The signature is over the host that the worker asked for, which goes along.
@@ -66,18 +81,19 @@ export async function startS3Proxy(): Promise<S3Proxy> {
       method: incoming.method,
       path: incoming.url,
       headers: incoming.headers,
+      // S3 may close a connection in the moment in which it is used again.
+      agent: false,
     });
     incoming.pipe(asking);
     const [answer] = (await once(asking, 'response')) as [IncomingMessage];
     const { statusCode = 502, headers } = answer;
     if (incoming.method === 'GET' && statusCode === 206) {
       const length = Number(headers['content-length']);
-      bytes += length;
+      count(length);
       if (millisecondsPerByte > 0) await slowly(length);
     }
     outgoing.writeHead(statusCode, headers);
-    if (cutting && statusCode === 206) {
-      cutting = false;
+    if (statusCode === 206 && cuts.get(keyOf(incoming)) === firstByte(incoming)) {
       for await (const chunk of answer as AsyncIterable<Buffer>) {
         // What has come so far are S3's bytes.
         await new Promise((resolve) => outgoing.write(chunk.subarray(0, 100_000), resolve));
@@ -129,9 +145,14 @@ export async function startS3Proxy(): Promise<S3Proxy> {
     pace(bytesPerSecond) {
       millisecondsPerByte = bytesPerSecond === undefined ? 0 : 1000 / bytesPerSecond;
     },
-    cutShort() {
-      cutting = true;
+    cutShort(key, from) {
+      cuts.set(key, from);
     },
     bytesRead: () => bytes,
+    reaches: (sum) =>
+      new Promise((resolve) => {
+        awaited.add({ bytes: sum, resolve });
+        count(0);
+      }),
   };
 }

@@ -9,7 +9,7 @@ import { parseRange, type Range } from './range.ts';
 import { bucketOf, integerQuery, queryOf, type S3Request } from './request.ts';
 
 /** Headers that a signed request may set for its answer, by the parameter that does. */
-const overrides = [
+export const responseOverrides = [
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -87,7 +87,7 @@ function askedBytes(request: S3Request, { objects }: Context, object: StoredObje
 }
 
 function overridden(request: S3Request): Record<string, string> {
-  const given = overrides.flatMap((name) => {
+  const given = responseOverrides.flatMap((name) => {
     const value = queryOf(request, `response-${name}`);
     return value === undefined ? [] : [[name, value] as const];
   });

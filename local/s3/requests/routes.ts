@@ -14,7 +14,7 @@ import {
 import type { Answer, Context } from './context.ts';
 import { copyObject, copyPart } from './copy.ts';
 import { deleteObject, deleteObjects } from './delete-object.ts';
-import { getObject } from './get-object.ts';
+import { getObject, responseOverrides } from './get-object.ts';
 import { listObjects } from './list-objects.ts';
 import { listVersions } from './list-versions.ts';
 import { completeUpload } from './multipart/complete.ts';
@@ -109,17 +109,7 @@ const routes: readonly Route[] = [
   {
     about: 'object',
     method: 'GET',
-    takes: [
-      ...read,
-      ...[
-        'cache-control',
-        'content-disposition',
-        'content-encoding',
-        'content-language',
-        'content-type',
-        'expires',
-      ].map((name) => `response-${name}`),
-    ],
+    takes: [...read, ...responseOverrides.map((name) => `response-${name}`)],
     action: 's3:GetObject',
     run: getObject,
   },

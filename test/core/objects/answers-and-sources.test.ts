@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { estimatesOf, ObjectWorld, tenant } from './object-world.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { ObjectWorkerLimits } from '../../../core/objects/worker-ports.ts';
+import { content, estimatesOf, ObjectWorld, tenant, worldWithObject } from './object-world.ts';
 import { digestOf } from './reference-digests.ts';
 
 // What is simulated takes turns of the event loop, which a busy machine may be slow to give.
 vi.setConfig({ testTimeout: 60_000 });
 
-const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
 const sha256 = createHash('sha256').update(content).digest('hex');
 const slow = estimatesOf(false);
 const upload = {
@@ -15,16 +15,8 @@ const upload = {
   bytes: content.length,
 } as const;
 
-let world: ObjectWorld;
-beforeAll(() => {
-  world = new ObjectWorld();
-});
-
-function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): ObjectWorld {
-  world = new ObjectWorld(limits);
-  world.put('key', content);
-  return world;
-}
+let world = new ObjectWorld();
+const worldWith = (limits?: Partial<ObjectWorkerLimits>) => (world = worldWithObject(limits));
 
 describe('answers without reading', () => {
   it('come from the checksum that S3 keeps of the whole', async () => {

@@ -1,23 +1,14 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ObjectFailure } from '../../../core/objects/object-failures.ts';
-import { ObjectWorld, tenant } from './object-world.ts';
+import type { ObjectWorkerLimits } from '../../../core/objects/worker-ports.ts';
+import { content, ObjectWorld, tenant, worldWithObject } from './object-world.ts';
 import { digestOf } from './reference-digests.ts';
 
 // What is simulated takes turns of the event loop, which a busy machine may be slow to give.
 vi.setConfig({ testTimeout: 60_000 });
 
-const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
-
-let world: ObjectWorld;
-beforeAll(() => {
-  world = new ObjectWorld();
-});
-
-function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): ObjectWorld {
-  world = new ObjectWorld(limits);
-  world.put('key', content);
-  return world;
-}
+let world = new ObjectWorld();
+const worldWith = (limits?: Partial<ObjectWorkerLimits>) => (world = worldWithObject(limits));
 
 describe('many workers on one object', () => {
   const parts = { partBytes: 4096, partsInFlight: 3 };

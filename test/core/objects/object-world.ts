@@ -221,3 +221,13 @@ export class ObjectWorld {
     return this.task(taskId);
   }
 }
+
+/** Of the object that most tests are about. */
+export const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
+
+/** One in which `content` is under the key `key`. */
+export function worldWithObject(limits?: Partial<ObjectWorkerLimits>): ObjectWorld {
+  const world = new ObjectWorld(limits);
+  world.put('key', content);
+  return world;
+}

@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ObjectFailure } from '../../../core/objects/object-failures.ts';
-import { estimatesOf, ObjectWorld, tenant } from './object-world.ts';
+import type { ObjectWorkerLimits } from '../../../core/objects/worker-ports.ts';
+import { content, estimatesOf, ObjectWorld, tenant, worldWithObject } from './object-world.ts';
 
 // What is simulated takes turns of the event loop, which a busy machine may be slow to give.
 vi.setConfig({ testTimeout: 60_000 });
 
-const content = Uint8Array.from({ length: 30_000 }, (_, index) => (index * 7919) >> 4);
 const sha256 = createHash('sha256').update(content).digest('hex');
 const slow = estimatesOf(false);
 
-let world: ObjectWorld;
-beforeAll(() => {
-  world = new ObjectWorld();
-});
-
-function worldWith(limits: ConstructorParameters<typeof ObjectWorld>[0] = {}): ObjectWorld {
-  world = new ObjectWorld(limits);
-  world.put('key', content);
-  return world;
-}
+let world = new ObjectWorld();
+const worldWith = (limits?: Partial<ObjectWorkerLimits>) => (world = worldWithObject(limits));
 
 describe('a worker that runs out of time', () => {
   it('saves what it has, and another goes on from there', async () => {

@@ -27,7 +27,7 @@ const events: readonly ObjectEvent[] = [
   { kind: 'pass', algorithms: ['md5', 'sha256'], bytes: 100, milliseconds: 40, waitedMs: 10, resumed: false },
   { kind: 'checkpoint-saved' },
   { kind: 'checkpoint-refused', holding, cause: new Error('engine') },
-  { kind: 'read-interrupted', throttled: true, cause: undefined },
+  { kind: 'read-interrupted', holding, throttled: true, cause: undefined },
   { kind: 'pass', algorithms: ['sha256'], bytes: 20, milliseconds: 8, waitedMs: 2, resumed: true },
   { kind: 'attempt', claim, ending: 'part-completed', cause: undefined, milliseconds: 50 },
   { kind: 'attempt', claim, ending: 'completed', cause: undefined, milliseconds: 50 },
