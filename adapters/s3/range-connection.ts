@@ -46,8 +46,8 @@ interface Exchange {
  * A connection for ranged reads alone: Node's own client makes a new buffer of every 64 KiB that come, and to collect
  * those costs more than all else. Here the system writes into the memory that is hashed.
  *
- * An answer other than 206 with a length ends the connection: its body is for the SDK, which asks again, and after a
- * 503 S3 wants to be asked over another connection (S3 User Guide, "Performance guidelines").
+ * An answer other than 206 with a length ends the connection: its body is for the SDK, which asks again, and what S3
+ * was too busy for is best asked again over another connection (S3 User Guide, "Performance guidelines").
  */
 export function openRangeConnection(url: URL, options: ConnectionOptions = {}): RangeConnection {
   const scratch = Buffer.allocUnsafeSlow(maxHeadBytes);

@@ -236,6 +236,20 @@ describe('answers that are cut short or late', () => {
     expect(signedBy).toEqual(['url', 'header']);
   });
 
+  it.each([
+    { status: 503, throttled: true },
+    { status: 500, throttled: false },
+  ])(
+    '$status to HEAD, without a word: may go well later, throttled: $throttled',
+    async ({ status, throttled }) => {
+      const reader = await readerOf((_request, response) => {
+        response.writeHead(status).end();
+      });
+      const heading = reader.head(location, signal);
+      await expect(heading).rejects.toMatchObject({ name: 'ReadInterrupted', throttled });
+    },
+  );
+
   it('are of another object where its ETag is another, though If-Match named this one', async () => {
     const reader = await readerOf((_request, response) => {
       response.writeHead(206, { ...ranged, etag: '"other"' }).end('1234567890');
