@@ -27,6 +27,12 @@ const uploadActions = [
 /** Without the right to list, S3 answers 403 for an object that is not there, as for one that is refused. */
 const listActions = ['s3:ListBucket'];
 
+/**
+ * An upload may take as long (the rule `upload-expiry`), and S3 counts the days of an object that came in parts from when
+ * it was begun (User Guide, "Working with object metadata"): without it, S3 would delete what the service still shows.
+ */
+const longestUploadDays = 1;
+
 interface ObjectStoreProps {
   readonly config: StageConfig;
   readonly network: Network;
@@ -56,7 +62,7 @@ export class ObjectStore extends Construct {
         {
           id: 'uploads-expire',
           prefix: uploadsPrefix,
-          expiration: Duration.days(config.objects.uploadRetentionDays),
+          expiration: Duration.days(config.objects.uploadRetentionDays + longestUploadDays),
         },
         { id: 'unfinished-uploads-end', abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -65,7 +65,7 @@ export const objects = z
      * ones for the parts that have not arrived for as long as the upload is open.
      */
     uploadExpiryHours: positive.default(6),
-    /** S3 deletes an uploaded object after this. */
+    /** For which an uploaded object can be read, from its completion on; S3 deletes it within two days more. */
     uploadRetentionDays: positive.default(7),
   })
   .prefault({});

@@ -82,10 +82,10 @@ describe('the bucket of uploads', () => {
     ]);
   });
 
-  it('drops uploads after their days, and unfinished ones after one', () => {
+  it('drops uploads after their days and the one that they may take, and unfinished ones after that one', () => {
     expect(Properties['LifecycleConfiguration']).toEqual({
       Rules: [
-        { Id: 'uploads-expire', Prefix: 'uploads/', ExpirationInDays: 7, Status: 'Enabled' },
+        { Id: 'uploads-expire', Prefix: 'uploads/', ExpirationInDays: 8, Status: 'Enabled' },
         {
           Id: 'unfinished-uploads-end',
           AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
