@@ -13,7 +13,7 @@ export const objectRules: readonly Rule[] = [
   {
     id: 'object-timeout',
     reason:
-      'A worker stops 5 s before its timeout, to save what it has and to send it on: with less than 3 s before that, it gets nowhere.',
+      'A worker stops 5 s before its timeout, or when a quarter of its time is left if that is less, to save what it has and to send it on: below 8 s it gets nowhere.',
     check: ({ functions }) =>
       within(`${worker}.timeoutSeconds`, functions['object-worker'].timeoutSeconds, 8, 900),
   },
