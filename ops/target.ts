@@ -18,13 +18,14 @@ const endpointsSchema = z.object({
   apiGateway: z.url(),
   lambda: z.url(),
   sqs: z.url(),
+  s3: z.url(),
   stage: z.string(),
   stageFile: z.string(),
   profile: z.string().nullable(),
 });
 
 /** A service of AWS that commands call, by its name in `endpoints.json`; CloudWatch is CloudWatch Logs as well. */
-type Service = 'cloudwatch' | 'apiGateway' | 'lambda' | 'sqs';
+type Service = 'cloudwatch' | 'apiGateway' | 'lambda' | 'sqs' | 's3';
 
 /** What a client of the SDK needs; nothing on AWS, where the environment says it. */
 export interface ClientOptions {

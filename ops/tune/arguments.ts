@@ -9,6 +9,7 @@ const options = {
   memory: { type: 'string' },
   batch: { type: 'string', default: '1,2,5,10' },
   parallelism: { type: 'string', default: '1,2,4' },
+  workers: { type: 'string', default: '1,2,4,8' },
   rounds: { type: 'string', default: '5' },
   workload: { type: 'string' },
   strategy: { type: 'string', default: 'balance' },
@@ -23,6 +24,7 @@ const options = {
 const memoryDefaults: Readonly<Record<TunableFunction, string>> = {
   hash: '256,512,885,1769,3538',
   'compute-worker': '512,885,1769,3538,5307',
+  'object-worker': '512,885,1769,3538',
 };
 
 export interface TuneArguments {
@@ -31,6 +33,7 @@ export interface TuneArguments {
   readonly memoryMib: readonly number[];
   readonly batchSizes: readonly number[];
   readonly parallelism: readonly number[];
+  readonly workers: readonly number[];
   readonly rounds: number;
   readonly workload: string | undefined;
   readonly strategy: Strategy;
@@ -46,7 +49,7 @@ export function parseTuneArguments(args: readonly string[]): TuneArguments {
   const { values, positionals } = parseOptions(args, options);
   const [what, ...others] = positionals;
   if (what !== 'inline-budget' && !isTunable(what))
-    throw new UsageError(`What is to be tuned: ${tunableFunctions.join(' or ')}, or inline-budget`);
+    throw new UsageError(`What is to be tuned: ${tunableFunctions.join(', ')} or inline-budget`);
   if (others.length > 0) throw new UsageError(`What is ${others.join(' ')}?`);
   const strategy = strategies.find((name) => name === values.strategy);
   if (strategy === undefined) throw new UsageError(`--strategy must be ${strategies.join(', ')}`);
@@ -59,6 +62,7 @@ export function parseTuneArguments(args: readonly string[]): TuneArguments {
     memoryMib: numbers('--memory', memory, 128, 10_240),
     batchSizes: numbers('--batch', values.batch, 1, 100),
     parallelism: numbers('--parallelism', values.parallelism, 1, 16),
+    workers: numbers('--workers', values.workers, 1, 100),
     rounds: number('--rounds', values.rounds, 1, 100),
     workload: values.workload,
     strategy,

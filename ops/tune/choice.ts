@@ -39,6 +39,20 @@ export function smallestCheap(measured: readonly Measured[]): number | undefined
   return least(aboutLeast(measured, costOf), ({ value }) => value)?.value;
 }
 
+/** Beyond this, work counts as slowed by what runs beside it: spreads of single points are wider than `tolerance`. */
+const slowed = 0.1;
+
+/** The largest value up to which work takes about as long as at the smallest: beyond it, workers wait for each other. */
+export function mostUnslowed(measured: readonly Measured[]): number | undefined {
+  const [alone, ...others] = measured.toSorted((a, b) => a.value - b.value);
+  let most = alone;
+  for (const one of others) {
+    if (alone === undefined || timeOf(one) > timeOf(alone) * (1 + slowed)) break;
+    most = one;
+  }
+  return most?.value;
+}
+
 const timeOf = ({ timeMs }: Measured): number => timeMs.median;
 const costOf = ({ costUsd }: Measured): number => costUsd.median;
 

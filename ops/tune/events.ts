@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { rehearsalSource } from '../../core/names/rehearsal.ts';
 import { encodeMessage } from '../../core/tasks/message.ts';
-import type { RequestItem, TaskItem } from './workload.ts';
+import type { ObjectItem, RequestItem, TaskItem } from './workload.ts';
 
 /** Whose requests and tasks these are: no key has this id. */
 const tenant = 'tune';
@@ -39,20 +39,39 @@ export function requestEvent(item: RequestItem): object {
   };
 }
 
+/** Where the object is that object tasks are measured with. */
+export interface ObjectPlace {
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** What Lambda's poller hands over for messages of the compute queue, marked so that they are only computed. */
 export function batchEvent(item: TaskItem, size: number): object {
   const input = ('bytes' in item ? randomBytes(item.bytes) : Buffer.from(item.string)).toString('base64');
   const { algorithms, parameters } = item;
-  return {
-    Records: Array.from({ length: size }, () => ({
-      messageId: randomUUID(),
-      receiptHandle: 'none',
-      body: encodeMessage({
+  return rehearsalEvent(
+    Array.from({ length: size }, () =>
+      encodeMessage({
         version: 1,
         taskId: uuidv7(),
         tenant,
         work: { operation: 'hash', algorithms, options: { output: 'hex', parameters }, input },
       }),
+    ),
+  );
+}
+
+/** The same of one message of the object queue: the object is read and hashed, and nothing else. */
+export function objectEvent({ algorithms, part }: Omit<ObjectItem, 'mib'>, place: ObjectPlace): object {
+  return rehearsalEvent([JSON.stringify({ ...place, algorithms, part })]);
+}
+
+function rehearsalEvent(bodies: readonly string[]): object {
+  return {
+    Records: bodies.map((body) => ({
+      messageId: randomUUID(),
+      receiptHandle: 'none',
+      body,
       attributes: { ApproximateReceiveCount: '1' },
       messageAttributes: {},
       eventSource: rehearsalSource,

@@ -25,6 +25,8 @@ export interface Point {
 }
 
 export interface FunctionCopy {
+  /** Environment variables of the function that was copied. */
+  readonly variables: Readonly<Record<string, string>>;
   /** A published version with this memory. Throws where Lambda refuses it. */
   point(memoryMib: number): Promise<Point>;
   /** Deletes the copy with its versions. */
@@ -84,6 +86,7 @@ export async function copyFunction(
     throw error;
   }
   return {
+    variables: source.Environment?.Variables ?? {},
     async point(memoryMib) {
       await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: memoryMib }));
       await waitUntilFunctionUpdatedV2(settled, { FunctionName });

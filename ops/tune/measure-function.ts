@@ -1,10 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { environmentNames } from '../../core/names/environment.ts';
 import { functionName } from '../../core/names/resources.ts';
-import { choose, smallestCheap, type Choices, type Strategy } from './choice.ts';
-import { batchEvent, requestEvent } from './events.ts';
-import type { Execution } from './execution.ts';
+import { choose, mostUnslowed, smallestCheap, type Choices, type Strategy } from './choice.ts';
 import { copyFunction, type FunctionCopy, type Point } from './function-copy.ts';
+import type { MeasuredObjects } from './measured-object.ts';
 import { sweep, type Candidate, type Sweep } from './sweep.ts';
+import { candidate, candidateAtOnce, runOf, type Places } from './workload-run.ts';
 import type { TaskItem, Workload } from './workload.ts';
 
 export interface TuneOptions {
@@ -13,77 +14,106 @@ export interface TuneOptions {
   readonly memoryMib: readonly number[];
   readonly batchSizes: readonly number[];
   readonly parallelism: readonly number[];
+  /** Environments of a worker at once. */
+  readonly workers: readonly number[];
   readonly rounds: number;
   readonly strategy: Strategy;
   readonly replace: boolean;
   readonly signal: AbortSignal;
   readonly progress: (text: string) => void;
+  /** Objects in this bucket, for the object worker. */
+  readonly objectsIn: (bucket: string) => MeasuredObjects;
 }
 
-export interface Tuning {
+/** What is measured at the memory that was chosen. */
+interface AtMemory {
+  /** Of the compute worker only. */
+  readonly batch?: Sweep | undefined;
+  readonly batchSize?: number | undefined;
+  /** Lanes of argon2id, where the workload has some. */
+  readonly parallelism?: Sweep | undefined;
+  /** Environments at once, of workers only, and the most that do not slow each other. */
+  readonly workers?: Sweep | undefined;
+  readonly workersAtOnce?: number | undefined;
+}
+
+export interface Tuning extends AtMemory {
   readonly memory: Sweep;
   readonly choices: Choices | undefined;
   /** By the strategy that was asked for. */
   readonly memoryMib: number | undefined;
-  /** At that memory; of the worker only. */
-  readonly batch: Sweep | undefined;
-  readonly batchSize: number | undefined;
-  /** Lanes of argon2id at that memory, where the workload has some. */
-  readonly parallelism: Sweep | undefined;
 }
 
 /** Measures a function in a copy of its own: first by memory, then, at the memory that is chosen, what else matters. */
 export async function measureFunction(client: LambdaClient, options: TuneOptions): Promise<Tuning> {
-  const { stage, workload, strategy, rounds, replace, signal, progress } = options;
+  const { stage, workload, strategy, replace, signal, progress } = options;
   const name = functionName(stage, workload.function);
   progress(`copying ${name}`);
   const copy = await copyFunction(client, name, { replace });
+  let objects: MeasuredObjects | undefined;
   try {
-    const sweepOf = (candidates: readonly Candidate[]) => sweep(candidates, { rounds, progress });
+    if (workload.function === 'object-worker') objects = options.objectsIn(bucketOf(copy));
+    const places = await makeObjects(objects, options);
     const points = await publish(copy, options);
-    const memory = await sweepOf(
-      points.map((point) => candidate(point, point.memoryMib, runOf(workload, 1), signal)),
+    const memory = await sweep(
+      points.map((point) => candidate(point, point.memoryMib, runOf(workload, places), signal)),
+      options,
     );
     const choices = choose(memory.measured);
     const chosen = points.find(({ memoryMib }) => memoryMib === choices?.[strategy]);
-    if (chosen === undefined || workload.function === 'hash')
-      return {
-        memory,
-        choices,
-        memoryMib: chosen?.memoryMib,
-        batch: undefined,
-        batchSize: undefined,
-        parallelism: undefined,
-      };
-    progress(`batch sizes at ${chosen.memoryMib} MiB`);
-    const batch =
-      options.batchSizes.length > 1
-        ? await sweepOf(
-            options.batchSizes.map((size) => candidate(chosen, size, runOf(workload, size), signal)),
-          )
-        : undefined;
-    const lanes = workload.items.some(usesArgon2) ? options.parallelism : [];
-    if (lanes.length > 1) progress(`argon2id parallelism at ${chosen.memoryMib} MiB`);
-    const parallelism =
-      lanes.length > 1
-        ? await sweepOf(
-            lanes.map((p) =>
-              candidate(chosen, p, runOf({ ...workload, items: withLanes(workload.items, p) }, 1), signal),
-            ),
-          )
-        : undefined;
-    return {
-      memory,
-      choices,
-      memoryMib: chosen.memoryMib,
-      batch,
-      batchSize: batch && smallestCheap(batch.measured),
-      parallelism,
-    };
+    const more = chosen ? await measureAt(chosen, places, options) : {};
+    return { memory, choices, memoryMib: chosen?.memoryMib, ...more };
   } finally {
-    await copy.remove();
+    await Promise.all([copy.remove(), objects?.remove()]);
     progress(`removed the copy of ${name}`);
   }
+}
+
+async function measureAt(point: Point, places: Places, options: TuneOptions): Promise<AtMemory> {
+  const { workload, batchSizes, parallelism, signal, progress } = options;
+  const sweepOf = async (what: string, values: readonly number[], of: (value: number) => Candidate) => {
+    if (values.length < 2) return undefined;
+    progress(`${what} at ${point.memoryMib} MiB`);
+    return sweep(values.map(of), options);
+  };
+  if (workload.function === 'hash') return {};
+  const workersOf = async (): Promise<AtMemory> => {
+    const workers = await sweepOf('workers at once', options.workers, (count) =>
+      candidateAtOnce(point, count, runOf(workload, places), signal),
+    );
+    return { workers, workersAtOnce: workers && mostUnslowed(workers.measured) };
+  };
+  if (workload.function === 'object-worker') return workersOf();
+  const lanes = workload.items.some(usesArgon2) ? parallelism : [];
+  const batch = await sweepOf('batch sizes', batchSizes, (size) =>
+    candidate(point, size, runOf(workload, places, size), signal),
+  );
+  return {
+    batch,
+    batchSize: batch && smallestCheap(batch.measured),
+    parallelism: await sweepOf('argon2id parallelism', lanes, (p) =>
+      candidate(point, p, runOf({ ...workload, items: withLanes(workload.items, p) }, places), signal),
+    ),
+    ...(await workersOf()),
+  };
+}
+
+function bucketOf({ variables }: FunctionCopy): string {
+  const bucket = variables[environmentNames.uploadsBucket];
+  if (bucket === undefined) throw new Error(`the function has no ${environmentNames.uploadsBucket}`);
+  return bucket;
+}
+
+/** One object of each size that the workload reads. */
+async function makeObjects(
+  objects: MeasuredObjects | undefined,
+  { workload, progress }: TuneOptions,
+): Promise<Places> {
+  if (!objects || workload.function !== 'object-worker') return new Map();
+  const sizes = [...new Set(workload.items.map(({ mib }) => mib))];
+  progress(`making objects of ${sizes.join(', ')} MiB`);
+  const places = sizes.map(async (mib) => [mib, await objects.of(mib)] as const);
+  return new Map(await Promise.all(places));
 }
 
 async function publish(copy: FunctionCopy, { memoryMib, signal, progress }: TuneOptions): Promise<Point[]> {
@@ -94,43 +124,6 @@ async function publish(copy: FunctionCopy, { memoryMib, signal, progress }: Tune
     progress(`version with ${value} MiB`);
   }
   return points;
-}
-
-/** What one run of the workload sends. */
-interface Run {
-  readonly work: number;
-  readonly events: () => Iterable<object>;
-}
-
-function runOf(workload: Workload, batchSize: number): Run {
-  const weights = workload.items.reduce((sum, { weight }) => sum + weight, 0);
-  return {
-    work: weights * batchSize,
-    *events() {
-      if (workload.function === 'hash') {
-        for (const item of workload.items) for (let i = 0; i < item.weight; i++) yield requestEvent(item);
-      } else {
-        for (const item of workload.items)
-          for (let i = 0; i < item.weight; i++) yield batchEvent(item, batchSize);
-      }
-    },
-  };
-}
-
-function candidate(point: Point, value: number, { work, events }: Run, signal: AbortSignal): Candidate {
-  return {
-    value,
-    memoryMib: point.memoryMib,
-    work,
-    async run() {
-      const executions: Execution[] = [];
-      for (const event of events()) {
-        signal.throwIfAborted();
-        executions.push(await point.invoke(event, signal));
-      }
-      return executions;
-    },
-  };
 }
 
 const usesArgon2 = ({ algorithms }: TaskItem): boolean => algorithms.includes('argon2id');

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { createS3Client } from '../../adapters/s3/client.ts';
 import { oneVcpuMib } from '../../core/limits.ts';
 import { pricesAsOf } from '../../lib/prices/prices.ts';
 import type { Command } from '../command.ts';
@@ -10,6 +12,7 @@ import { parseTuneArguments, type TuneArguments } from './arguments.ts';
 import { chart } from './chart.ts';
 import { measureInlineBudget } from './inline-budget.ts';
 import { budgetText } from './inline-budget-text.ts';
+import { createMeasuredObjects } from './measured-object.ts';
 import { interruptible } from './interruption.ts';
 import { measureFunction, type Tuning } from './measure-function.ts';
 import { reportPage, type Section } from './report-page.ts';
@@ -20,11 +23,13 @@ import { writeSettings } from './write-setting.ts';
 const help = `Usage: hash-api tune FUNCTION [--memory 512,1024,…] [--strategy cost|speed|balance] [--write] …
        hash-api tune inline-budget [--concurrency N] [--rounds N]
 
-Measures how long FUNCTION (hash or compute-worker) takes for real requests at each memory
-and what that costs, and says which to set. compute-worker: then, at that memory, batch sizes
-and the parallelism of argon2id. It measures a copy of the function, without its VPC, that
-nobody else calls and that is removed at the end, also at Ctrl-C: the function itself is not
-touched. Tasks are computed, but not claimed, stored or sent.
+Measures how long FUNCTION (hash, compute-worker or object-worker) takes for real requests at
+each memory and what that costs, and says which to set. Then, at that memory, how many workers
+at once do not slow each other, and of compute-worker batch sizes and the parallelism of
+argon2id. It measures a copy of the function, without its VPC, that nobody else calls and that
+is removed at the end, also at Ctrl-C: the function itself is not touched. Tasks are computed,
+but not claimed, stored or sent. object-worker reads objects of random bytes that the command
+puts into the bucket of uploads, and deletes.
 
 inline-budget: how long the same work takes inline and through the queue, in growing sizes,
 and from where on the queue is better. This submits tasks to the stage's own queue.
@@ -32,10 +37,12 @@ and from where on the queue is better. This submits tasks to the stage's own que
   --memory LIST       MiB, 128 to 10240 (1769 is one vCPU)
   --batch LIST        tasks in a batch (default: 1,2,5,10; one number: none)
   --parallelism LIST  lanes of argon2id (default: 1,2,4; one number: none)
+  --workers LIST      workers at once (default: 1,2,4,8; one number: none)
   --rounds N          of the workload at each setting, interleaved (default: 5)
   --workload FILE     JSON: a list of requests ({ "path": "/hash/sha256", "body": {…} } or
                       "bytes": N) or of tasks ({ "algorithms": […], "parameters": {…},
-                      "string": "…" } or "bytes": N), each with a "weight" (default: a mix)
+                      "string": "…" } or "bytes": N), or of objects ({ "algorithms": […],
+                      "mib": 64, "part": false }), each with a "weight" (default: a mix)
   --strategy NAME     cost, speed or balance, the least time x cost (default)
   --concurrency N     callers at once of inline-budget (default: 4)
   --report FILE.html  a page with charts, which needs nothing else
@@ -73,7 +80,11 @@ export const tune: Command = {
       return 0;
     }
     const tuning = await interruptible((signal) =>
-      measureFunction(client, { ...given, stage: target.stage, workload, signal, progress: say }),
+      measureFunction(client, {
+        ...given,
+        ...{ stage: target.stage, workload, signal, progress: say },
+        objectsIn: (bucket) => createMeasuredObjects(storeOf(target), bucket),
+      }),
     );
     const sections = sectionsOf(tuning, workload.function);
     const title = `${workload.function}, stage ${target.stage} on ${target.place}`;
@@ -82,10 +93,10 @@ export const tune: Command = {
     output(
       json
         ? JSON.stringify({ stage: target.stage, function: workload.function, ...tuning })
-        : textOf(title, method, sections, tuning, given, target),
+        : textOf(title, method, sections, tuning, given, { name: workload.function, target }),
     );
     if (given.report !== undefined) say(`${given.report} has the report`);
-    const settings = settingsOf(tuning, workload.function);
+    const settings = settingsOf(tuning, workload.function, target);
     if (given.write && Object.keys(settings).length > 0) {
       writeSettings(target.stageFile, settings, target.settingsOf);
       say(`${target.stageFile}: ${assignments(settings)}`);
@@ -94,24 +105,60 @@ export const tune: Command = {
   },
 };
 
+/** The bucket's name stands in the path of a local address. Objects are large: a PUT takes what it takes. */
+function storeOf(target: Target): S3Client {
+  const options = target.client('s3');
+  return createS3Client(options.endpoint === undefined ? {} : { AWS_ENDPOINT_URL_S3: options.endpoint }, {
+    ...options,
+    requestHandler: { requestTimeout: 0 },
+  });
+}
+
 function sectionsOf(
-  { memory, choices, batch, parallelism, memoryMib }: Tuning,
+  { memory, choices, batch, parallelism, workers, memoryMib }: Tuning,
   name: TunableFunction,
 ): Section[] {
+  const at = `at ${memoryMib ?? 0} MiB`;
   return [
     { title: `${name} by memory (MiB)`, unit: 'MiB', sweep: memory, choices },
-    ...(batch ? [{ title: `Batch size at ${memoryMib ?? 0} MiB`, unit: 'tasks', sweep: batch }] : []),
-    ...(parallelism
-      ? [{ title: `Parallelism of argon2id at ${memoryMib ?? 0} MiB`, unit: 'lanes', sweep: parallelism }]
-      : []),
+    ...(batch ? [{ title: `Batch size ${at}`, unit: 'tasks', sweep: batch }] : []),
+    ...(parallelism ? [{ title: `Parallelism of argon2id ${at}`, unit: 'lanes', sweep: parallelism }] : []),
+    ...(workers ? [{ title: `Workers at once ${at}`, unit: 'workers', sweep: workers }] : []),
   ];
 }
 
-function settingsOf({ memoryMib, batchSize }: Tuning, name: TunableFunction): Values {
+/** Settings of how many workers there are, as far as a service of AWS sets them; here the machine's processors do. */
+const atOnce: Readonly<Record<TunableFunction, string | undefined>> = {
+  hash: undefined,
+  'compute-worker': 'workers.compute.maxConcurrency',
+  'object-worker': 'workers.object.partsInFlight',
+};
+
+function settingsOf(
+  { memoryMib, batchSize, workers, workersAtOnce = 0 }: Tuning,
+  name: TunableFunction,
+  { isLocal }: Target,
+): Values {
+  const path = atOnce[name];
+  const isBound = workers?.measured.some(({ value }) => value > workersAtOnce) ?? false;
   return {
     ...(memoryMib !== undefined && { [`functions.${name}.memoryMib`]: memoryMib }),
     ...(batchSize !== undefined && { 'workers.compute.batchSize': batchSize }),
+    ...(path !== undefined && isBound && !isLocal && workersAtOnce > 1 && { [path]: workersAtOnce }),
   };
+}
+
+/** What the number of workers does to each of them. */
+function workersText({ workers, workersAtOnce }: Tuning, { isLocal }: Target): string[] {
+  if (workers === undefined || workersAtOnce === undefined) return [];
+  const counts = workers.measured.map(({ value }) => value).toSorted((a, b) => a - b);
+  const slowedFrom = counts.find((count) => count > workersAtOnce);
+  const why = isLocal ? ': they share the processors of this machine' : '';
+  return [
+    slowedFrom === undefined
+      ? `${workersAtOnce} workers at once do not slow each other.`
+      : `${slowedFrom} workers at once take more than 10 % longer each than ${counts[0] ?? 1}${why}.`,
+  ];
 }
 
 const assignments = (settings: Values): string =>
@@ -124,15 +171,15 @@ function textOf(
   method: string,
   sections: readonly Section[],
   tuning: Tuning,
-  { what, strategy, write }: TuneArguments,
-  target: Target,
+  { strategy, write }: TuneArguments,
+  { name, target }: { readonly name: TunableFunction; readonly target: Target },
 ): string {
-  const name = what === 'hash' ? 'hash' : 'compute-worker';
-  const settings = settingsOf(tuning, name);
+  const settings = settingsOf(tuning, name, target);
   const now = target.config.functions[name].memoryMib;
   return [
-    `${title}\n${method}\nTime of a request or task, cost of a million (${pricesAsOf}).`,
+    `${title}\n${method}\nTime of a request, task or object, cost of a million (${pricesAsOf}).`,
     ...sections.map((one) => chart(one.title, one.sweep, one.choices)),
+    ...workersText(tuning, target),
     tuning.memoryMib === undefined
       ? 'No setting works.'
       : `By ${strategy}: ${assignments(settings)} (memory now: ${now})${write ? '' : '\n  try it: npx hash-api scale set ' + assignments(settings) + '\n  keep it: the same with --write'}`,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { findObjectAlgorithm } from '../../core/hashing/algorithms.ts';
+import { isParallel } from '../../core/hashing/parallel/part.ts';
 import { UsageError } from '../command.ts';
 
 /** Functions whose time is their own work, so that memory changes it. */
-export const tunableFunctions = ['hash', 'compute-worker'] as const;
+export const tunableFunctions = ['hash', 'compute-worker', 'object-worker'] as const;
 export type TunableFunction = (typeof tunableFunctions)[number];
 
 /** How often an item comes in each round. */
@@ -25,14 +27,42 @@ const task = z.union([
   z.strictObject({ weight, algorithms, parameters, bytes: taskBytes }),
 ]);
 
+const objectNames = z
+  .array(z.string().refine((name) => findObjectAlgorithm(name)?.name === name, 'is no algorithm of objects'))
+  .min(1);
+/** Of an object of random bytes, which all items of that size read. */
+const objectMib = z.int().min(1).max(1_024);
+const object = z
+  .strictObject({
+    weight,
+    algorithms: objectNames,
+    mib: objectMib.default(64),
+    /** As one of the parts of an object that many workers hash. */
+    part: z.boolean().default(false),
+  })
+  .refine(
+    ({ algorithms: names, part }) => !part || names.every(isParallelName),
+    'a part has only algorithms that many workers can compute of one object',
+  );
+
+function isParallelName(name: string): boolean {
+  const found = findObjectAlgorithm(name);
+  return found !== undefined && isParallel(found.name);
+}
+
+export type ObjectItem = z.output<typeof object>;
 export type RequestItem = z.output<typeof request>;
 export type TaskItem = z.output<typeof task>;
 
 export type Workload =
   | { readonly function: 'hash'; readonly items: readonly RequestItem[] }
-  | { readonly function: 'compute-worker'; readonly items: readonly TaskItem[] };
+  | { readonly function: 'compute-worker'; readonly items: readonly TaskItem[] }
+  | { readonly function: 'object-worker'; readonly items: readonly ObjectItem[] };
 
-/** What is measured where no file says otherwise: small and large inputs; OWASP's first choice for argon2id, and scrypt. */
+/**
+ * What is measured where no file says otherwise: small and large inputs; OWASP's first choice for argon2id, and scrypt; an
+ * object by the digest that is asked for most, and a part of one by the algorithm that many workers are for.
+ */
 const defaults = {
   hash: [
     { weight: 3, path: '/hash/sha256', bytes: 1024 },
@@ -52,6 +82,7 @@ const defaults = {
       string: 'correct horse',
     },
   ],
+  'object-worker': [{ algorithms: ['sha256'] }, { algorithms: ['blake3'], part: true }],
 };
 
 /** The workload of a file (JSON, a list), or the function's default. Throws UsageError with the field and the bound. */
@@ -60,6 +91,8 @@ export function readWorkload(name: TunableFunction, file: string | undefined): W
   const items = file === undefined ? defaults[name] : readJson(file);
   if (name === 'hash')
     return { function: name, items: parse(z.array(request).min(1).max(50), items, source) };
+  if (name === 'object-worker')
+    return { function: name, items: parse(z.array(object).min(1).max(50), items, source) };
   return { function: name, items: parse(z.array(task).min(1).max(50), items, source) };
 }
 

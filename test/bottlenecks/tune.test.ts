@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { createS3Client } from '../../adapters/s3/client.ts';
 import { oneVcpuMib } from '../../core/limits.ts';
 import { startCloud } from '../../local/cloud.ts';
 import { onQuietMachine } from './quiet-machine.ts';
@@ -55,7 +57,7 @@ test('tune finds that argon2id with one lane is to have one vCPU, twice, and goe
     tuning.parse(
       await tune(
         ...['compute-worker', '--workload', file, '--memory', '128,442,885,1769,3538', '--report', report],
-        ...['--batch', '1', '--parallelism', '1', '--rounds', '5'],
+        ...['--batch', '1', '--parallelism', '1', '--workers', '1', '--rounds', '5'],
       ),
     );
 
@@ -69,6 +71,41 @@ test('tune finds that argon2id with one lane is to have one vCPU, twice, and goe
   await onQuietMachine(context, async () => {
     expect([first.memoryMib, (await tuned()).memoryMib]).toEqual([oneVcpuMib, oneVcpuMib]);
   });
+});
+
+test('objects and parts of them are read and hashed by a copy of the object worker, which is gone with them', async () => {
+  const { cloud, directory, tune } = await startSharedCloud();
+  const file = join(directory, 'objects.json');
+  const object = { algorithms: ['sha256'], mib: 8 };
+  await writeFile(file, JSON.stringify([object, { ...object, algorithms: ['blake3'], part: true }]));
+  const tuned = tuning
+    .extend({ workers: tuning.shape.memory, workersAtOnce: z.int() })
+    .parse(
+      await tune(
+        ...['object-worker', '--workload', file, '--memory', '512,1769', '--workers', '1,2', '--rounds', '2'],
+      ),
+    );
+  const values = ({ measured }: typeof tuned.memory) => measured.map(({ value }) => value);
+  expect([values(tuned.memory), values(tuned.workers)]).toEqual([
+    [512, 1769],
+    [1, 2],
+  ]);
+  expect([tuned.memory.failed, tuned.workers.failed]).toEqual([[], []]);
+  const answer = await fetch(
+    `${cloud.endpoints.lambda}/2015-03-31/functions/hash-api-dev-object-worker-tune`,
+  );
+  expect(answer.status).toBe(404);
+  const bucket = cloud.functions.get('object-worker')?.specification().environment['UPLOADS_BUCKET'];
+  const s3 = createS3Client(
+    { AWS_ENDPOINT_URL_S3: cloud.endpoints.s3 },
+    {
+      endpoint: cloud.endpoints.s3,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+  );
+  expect((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).KeyCount).toBe(0);
+  s3.destroy();
 });
 
 test('inline and queue are measured with the same work, and the copy of the function is gone', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chart } from '../../../ops/tune/chart.ts';
-import { choose, paretoFront, smallestCheap } from '../../../ops/tune/choice.ts';
+import { choose, mostUnslowed, paretoFront, smallestCheap } from '../../../ops/tune/choice.ts';
 import { crossing } from '../../../ops/tune/inline-budget.ts';
 import { reportPage } from '../../../ops/tune/report-page.ts';
 import type { Measured } from '../../../ops/tune/sweep.ts';
@@ -39,6 +39,13 @@ test('what was not measured is not chosen', () => {
 
 test('the smallest batch among those that cost about the least', () => {
   expect(smallestCheap([point(10, 100, 1), point(5, 50, 1.04), point(1, 10, 1.5)])).toBe(5);
+});
+
+test('as many workers as take no longer than one, up to the first number at which they do', () => {
+  const even = [point(1, 100, 1), point(2, 104, 1), point(4, 95, 1)];
+  expect(mostUnslowed(even)).toBe(4);
+  expect(mostUnslowed([...even, point(8, 180, 2), point(16, 100, 1)])).toBe(4);
+  expect(mostUnslowed([])).toBeUndefined();
 });
 
 test('the chart has bars in proportion, what fails and who chooses what', () => {

@@ -8,6 +8,7 @@ import {
   PublishVersionCommand,
   ResourceConflictException,
   ResourceNotFoundException,
+  TooManyRequestsException,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -83,7 +84,13 @@ beforeEach(() => {
       State: 'Active',
       LastUpdateStatus: 'Successful',
       VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
-      Environment: { Variables: { STAGE: 'prod', DATABASE_URL: 'postgresql://worker@proxy/hash_api' } },
+      Environment: {
+        Variables: {
+          STAGE: 'prod',
+          DATABASE_URL: 'postgresql://worker@proxy/hash_api',
+          UPLOADS_BUCKET: 'uploads-of-prod',
+        },
+      },
       LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', LogGroup: '/hash-api/prod/compute-worker' },
     },
     Code: { Location: `data:application/zip;base64,${zip.toString('base64')}` },
@@ -99,11 +106,15 @@ const options = {
   memoryMib: [128, 442, 885, 1769, 3538],
   batchSizes: [1, 10],
   parallelism: [1],
+  workers: [1],
   rounds: 3,
   strategy: 'balance' as const,
   replace: false,
   signal: new AbortController().signal,
   progress: () => undefined,
+  objectsIn: () => {
+    throw new Error('no object is needed');
+  },
 };
 
 test('the copy has no VPC, its versions have the memories, and it is gone at the end; the function is never changed', async () => {
@@ -137,6 +148,83 @@ test('the copy has no VPC, its versions have the memories, and it is gone at the
     (command) => mock.commandCalls(command).map(({ args }) => args[0].input.FunctionName),
   );
   expect(new Set(changed)).toEqual(new Set(['hash-api-prod-compute-worker-tune']));
+  expect(mock.commandCalls(DeleteFunctionCommand)).toHaveLength(1);
+});
+
+test('workers at once are measured at the memory that was chosen, up to where they slow each other', async () => {
+  answerInvoke(() => 100);
+  let [running, most] = [0, 0];
+  mock.on(InvokeCommand).callsFake(async () => {
+    running++;
+    // All that are sent at once are there before the first is answered.
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, running);
+    // Four processors: eight workers take twice as long each.
+    const took = running > 4 ? 200 : 100;
+    await new Promise((resolve) => setImmediate(resolve));
+    running--;
+    return completed(took);
+  });
+  const { workers, workersAtOnce } = await measureFunction(client, {
+    ...options,
+    ...{ memoryMib: [1769], batchSizes: [1], workers: [1, 2, 4, 8] },
+  });
+  expect(most).toBe(8);
+  expect(workers?.measured.map(({ value }) => value)).toEqual([1, 2, 4, 8]);
+  expect(workersAtOnce).toBe(4);
+});
+
+test('what is throttled at once is left out with its reason, and the others are measured', async () => {
+  answerInvoke(() => 100);
+  let running = 0;
+  mock.on(InvokeCommand).callsFake(async () => {
+    running++;
+    await new Promise((resolve) => setImmediate(resolve));
+    const tooMany = running > 2;
+    await new Promise((resolve) => setImmediate(resolve));
+    running--;
+    if (tooMany) {
+      throw new TooManyRequestsException({ message: 'Rate exceeded', $metadata: {} });
+    }
+    return completed(100);
+  });
+  const { workers, workersAtOnce } = await measureFunction(client, {
+    ...options,
+    ...{ memoryMib: [1769], batchSizes: [1], workers: [1, 2, 4] },
+  });
+  expect(workers?.failed).toEqual([{ value: 4, reason: expect.stringContaining('throttled') as string }]);
+  expect(workersAtOnce).toBe(2);
+  expect(mock.commandCalls(DeleteFunctionCommand)).toHaveLength(1);
+});
+
+test('the object worker gets an object of each size in the bucket of uploads, which is gone at the end', async () => {
+  answerInvoke(() => 100);
+  const places: string[] = [];
+  const removed: string[] = [];
+  const objectsIn = (bucket: string) => ({
+    of: (mib: number) => {
+      places.push(`${bucket} ${mib}`);
+      return Promise.resolve({ bucket, key: `uploads/tune/${mib}` });
+    },
+    remove: () => {
+      removed.push(bucket);
+      return Promise.resolve();
+    },
+  });
+  const object = { weight: 1, algorithms: ['sha256'], mib: 64, part: false };
+  const items = [object, { ...object, algorithms: ['blake3'], part: true }, { ...object, mib: 8 }];
+  const workload = { function: 'object-worker' as const, items };
+  const { memoryMib, batch } = await measureFunction(client, {
+    ...options,
+    ...{ workload, objectsIn, memoryMib: [885, 1769] },
+  });
+  expect([memoryMib, batch]).toEqual([885, undefined]);
+  expect(places).toEqual(['uploads-of-prod 64', 'uploads-of-prod 8']);
+  expect(removed).toEqual(['uploads-of-prod']);
+  const sent = mock
+    .commandCalls(InvokeCommand)
+    .map(({ args }) => Buffer.from(args[0].input.Payload as Uint8Array).toString());
+  expect(sent.some((payload) => payload.includes('uploads/tune/8'))).toBe(true);
   expect(mock.commandCalls(DeleteFunctionCommand)).toHaveLength(1);
 });
 

@@ -28,6 +28,25 @@ test('a workload of requests and one of tasks are read', () => {
   ]);
 });
 
+test('a workload of objects has sizes of its own, and parts only of what many workers can compute', () => {
+  const objects = fileOf(
+    '[{"algorithms":["sha256","crc32c"]},{"algorithms":["blake3"],"part":true,"mib":8}]',
+  );
+  expect(readWorkload('object-worker', objects).items).toEqual([
+    { weight: 1, algorithms: ['sha256', 'crc32c'], mib: 64, part: false },
+    { weight: 1, algorithms: ['blake3'], mib: 8, part: true },
+  ]);
+  expect(readWorkload('object-worker', undefined).items.length).toBeGreaterThan(1);
+  for (const [text, message] of [
+    ['[{"algorithms":["sha256"],"part":true}]', /many workers/],
+    ['[{"algorithms":["argon2id"]}]', /no algorithm of objects/],
+    ['[{"algorithms":["sha256"],"mib":100000}]', /1024/],
+  ] as const) {
+    expect(() => readWorkload('object-worker', fileOf(text))).toThrow(UsageError);
+    expect(() => readWorkload('object-worker', fileOf(text))).toThrow(message);
+  }
+});
+
 test.each([
   ['[]', /items|element/i],
   ['[{"path":"/hash/sha256"}]', /\[0\]/],
@@ -39,8 +58,9 @@ test.each([
 });
 
 test.each([
-  [[], /hash or compute-worker/],
-  [['tasks'], /hash or compute-worker/],
+  [[], /hash, compute-worker, object-worker or inline-budget/],
+  [['tasks'], /hash, compute-worker, object-worker or inline-budget/],
+  [['object-worker', '--workers', '0,1'], /--workers takes whole numbers from 1 to 100/],
   [['hash', 'twice'], /What is twice/],
   [['hash', '--memory', '64'], /--memory takes whole numbers from 128 to 10240/],
   [['hash', '--memory', '512,'], /--memory/],
