@@ -3,6 +3,9 @@ import { z } from 'zod';
 const lineSchema = z.looseObject({
   message: z.string().optional(),
   task_id: z.string().optional(),
+  /** Of Lambda's own lines: `platform.report` ends an invocation. */
+  type: z.string().optional(),
+  record: z.looseObject({ status: z.string().optional() }).optional(),
 });
 
 type Line = z.output<typeof lineSchema>;
@@ -13,6 +16,8 @@ export interface WorkerLog {
   readonly onLogLine: (name: string, line: string) => void;
   /** Resolves as soon as there is a line like this. */
   has(like: (line: Line) => boolean): Promise<void>;
+  /** Lines like this, so far. */
+  count(like: (line: Line) => boolean): number;
   /** Sum of a metric's values so far. */
   sum(metric: string): number;
   /** Resolves as soon as the sum is as high: a worker writes its metrics after the end of its task. */
@@ -47,6 +52,7 @@ export function workerLog(): WorkerLog {
       lines.push(lineSchema.parse(JSON.parse(text)));
       for (const look of waiting) look();
     },
+    count: (like) => lines.filter(like).length,
     has: (like) => until(() => lines.some(like)),
     sum,
     reaches: (metric, least) => until(() => sum(metric) >= least),

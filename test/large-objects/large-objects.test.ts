@@ -1,41 +1,49 @@
-import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../ops/plan/simulation/random.ts';
 import { caller, dataFolder, endOf, startChaosCloud } from '../chaos/cloud.ts';
 import { startS3Proxy } from '../chaos/s3-proxy.ts';
 import { workerLog } from '../chaos/worker-log.ts';
-import { upload, type Uploaded } from './upload.ts';
+import type { Members } from '../system/members.ts';
+import { program } from '../system/program.ts';
+import { writeLargeFile } from './file.ts';
+import { killWorkers } from './kill-workers.ts';
+import { askProgram, programsHere } from './programs.ts';
 
 const mebibyte = 2 ** 20;
 
-/** Of the object; with less than 512, reads are paced so slowly that they count as interrupted. */
+/** Of the file; of less than 512, an invocation at the pace below would have read ahead but not hashed. */
 const sizeMib = Number(process.env['LARGE_OBJECT_MIB'] ?? 3072);
 const bytes = sizeMib * mebibyte;
+
+/** Of the kills. */
+const seed = Number(process.env['LARGE_OBJECT_SEED'] ?? 5);
 
 /** Eight to sixteen parts. */
 const partMib = 2 ** Math.floor(Math.log2(sizeMib / 8));
 
-/** A worker saves its work and gives it on a quarter of its time, at most 5 s, before the end. */
+/** The shortest that the settings allow, and how long it works of that: it gives its work on before the end. */
 const timeoutSeconds = 8;
 const workSeconds = 6;
 
-/** At this pace, the whole takes four invocations at the least, however fast the machine is. */
+/** Bytes per second, so that the whole takes four invocations at the least, however fast the machine is. */
 const pace = bytes / (4 * workSeconds);
 
 /** Bytes that a worker reads ahead, and that are lost when it stops. */
 const readAheadBytes = 64 * mebibyte;
 
 const all = ['sha256', 'blake3', 'crc64nvme', 'sha256-composite'];
+const composable = ['blake3', 'crc64nvme', 'sha256-composite'];
 
 const directory = dataFolder();
-const stageFile = join(directory, 'stage.json');
 mkdirSync(directory, { recursive: true });
+const file = join(directory, 'file');
+const stageFile = join(directory, 'stage.json');
 writeFileSync(
   stageFile,
   JSON.stringify({
-    functions: { 'object-worker': { timeoutSeconds, reservedConcurrency: 8 } },
+    functions: { 'object-worker': { timeoutSeconds: 900, reservedConcurrency: 8 } },
     workers: { object: { maxConcurrency: 8, leaseSeconds: 10, partMib, partsInFlight: 4 } },
   }),
 );
@@ -51,89 +59,105 @@ const cloud = await startChaosCloud({
 });
 proxy.connect(cloud.endpoints.s3);
 const call = caller(cloud.endpoints);
-const worker = cloud.functions.get('object-worker');
+const worker = cloud.functions.get('object-worker')!;
 
-let uploaded: Uploaded;
+/** Of the file, by other engines. */
+let digests: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  uploaded = await upload(call, bytes);
-});
-beforeEach(() => {
-  proxy.pace(undefined);
-  worker?.configure({ timeoutSeconds });
+  digests = await writeLargeFile(file, bytes);
 });
 
-async function submit(algorithms: readonly string[]): Promise<string> {
-  const source = { upload_id: uploaded.id };
-  // What an earlier test computed is in the cache.
+const digestsOf = (algorithms: readonly string[]) =>
+  Object.fromEntries(algorithms.map((name) => [name, digests[name]]));
+
+/** `hash-api sum` of the file, every algorithm at once and computed, whatever S3 knows already. */
+const sum = (...options: string[]) =>
+  program(
+    ['sum', '--local', '--data', directory, '--json', '--recompute', '-a', all.join(','), ...options, file],
+    { XDG_CACHE_HOME: directory },
+  );
+
+/** The task of a `sum` that has ended well and agrees. */
+async function agreed(command: ReturnType<typeof program>) {
+  const { code, stdout, stderr } = await command.ended();
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const told = JSON.parse(stdout) as Members;
+  expect(told).toMatchObject({ name: file, bytes, digests: digestsOf(all), computed: 'worker' });
+  const task = await endOf(call, told.task_id);
+  expect(task.progress).toEqual({ bytes_done: bytes, bytes_total: bytes });
+  return { task, uploadId: told.upload_id };
+}
+
+/** The end of a task over what was uploaded by the first test. */
+async function hashUploaded(algorithms: readonly string[]): Promise<Members> {
+  const options = { recompute: true };
   const { status, body } = await call('POST', '/tasks', {
-    source,
+    source: { upload_id: uploadId },
     algorithms,
-    options: { recompute: true },
+    options,
   });
   expect(status).toBe(202);
-  return body.task_id;
-}
-
-async function expectDigests(id: string, algorithms: readonly string[]): Promise<number> {
-  const task = await endOf(call, id);
-  const expected = Object.fromEntries(algorithms.map((name) => [name, uploaded.digests[name]]));
+  const task = await endOf(call, body.task_id);
   expect(task).toMatchObject({ status: 'completed', error: null });
-  expect(task.result).toEqual({ digests: expected, bytes, computed: 'worker' });
+  expect(task.result).toEqual({ digests: digestsOf(algorithms), bytes, computed: 'worker' });
   expect(task.progress).toEqual({ bytes_done: bytes, bytes_total: bytes });
-  return task.attempts;
+  return task;
 }
 
-/** Kills workers in the midst of their work. */
-async function killWorkers(count: number, longestPauseMs: number): Promise<void> {
-  for (let killed = 0; killed < count;) {
-    await after(randomInt(200, longestPauseMs));
-    const busy = (worker?.environments() ?? []).filter(({ state }) => state === 'busy');
-    const pid = busy[randomInt(Math.max(1, busy.length))]?.pid;
-    if (pid === undefined) continue;
-    process.kill(pid, 'SIGKILL');
-    killed++;
-  }
-}
+let uploadId: string;
 
-describe('digests of a large object agree with those of other engines', () => {
-  test('by one worker, several in one pass', async () => {
-    worker?.configure({ timeoutSeconds: 900 });
-    const before = proxy.bytesRead();
-    const attempts = await expectDigests(await submit(all), all);
-    expect(attempts).toBe(1);
-    expect(proxy.bytesRead() - before).toBe(bytes);
+describe('digests of a large file agree with those of other engines', () => {
+  test('which agree with the programs of this machine', async ({ skip }) => {
+    const programs = await programsHere();
+    skip(programs.length === 0, 'there is neither openssl nor b3sum');
+    for (const [algorithm, digest] of await Promise.all(programs.map((name) => askProgram(name, file)))) {
+      expect([algorithm, digest]).toEqual([algorithm, digests[algorithm]]);
+    }
   });
 
-  test('by many workers', async () => {
-    worker?.configure({ timeoutSeconds: 900 });
+  test('by one worker, all in one pass', async () => {
+    const before = proxy.bytesRead();
+    const { task, uploadId: kept } = await agreed(sum('--keep'));
+    expect(task.attempts).toBe(1);
+    expect(proxy.bytesRead() - before).toBe(bytes);
+    uploadId = kept;
+  });
+
+  test('by many workers, every byte read once', async () => {
     const before = { read: proxy.bytesRead(), parts: log.sum('ObjectPartsCompleted') };
-    await expectDigests(await submit(['blake3']), ['blake3']);
-    await log.reaches('ObjectPartsCompleted', before.parts + sizeMib / partMib);
+    await hashUploaded(composable);
+    await log.reaches('ObjectPartsCompleted', before.parts + Math.ceil(sizeMib / partMib));
     expect(proxy.bytesRead() - before.read).toBe(bytes);
   });
 
+  test('by many workers that are killed', async () => {
+    const before = { read: proxy.bytesRead(), parts: log.sum('ObjectPartsCompleted') };
+    const ended = hashUploaded(composable);
+    const deaths = await killWorkers(3, { worker, proxy, log, random: seededRandom(seed), bytes, ended });
+    await ended;
+    expect(deaths).toBeGreaterThanOrEqual(3);
+    expect(proxy.bytesRead() - before.read).toBeGreaterThan(bytes);
+  });
+
   test('by workers that have a few seconds each: none begins again at zero', async () => {
+    worker.configure({ timeoutSeconds });
     proxy.pace(pace);
     const before = { read: proxy.bytesRead(), resumptions: log.sum('ObjectResumptions') };
-    const attempts = await expectDigests(await submit(all), all);
-    const resumptions = attempts - 1;
-    expect(resumptions).toBeGreaterThanOrEqual(3);
-    await log.reaches('ObjectResumptions', before.resumptions + resumptions);
+    const { task } = await agreed(sum());
+    proxy.pace(undefined);
+    await log.reaches('ObjectResumptions', before.resumptions + 3);
     expect(log.sum('ObjectCheckpointsRefused')).toBe(0);
-    expect(proxy.bytesRead() - before.read).toBeLessThanOrEqual(bytes + resumptions * readAheadBytes);
+    expect(proxy.bytesRead() - before.read).toBeLessThanOrEqual(bytes + (task.attempts - 1) * readAheadBytes);
   });
 
-  test('by workers that are killed', async () => {
-    proxy.pace(pace);
-    const id = await submit(all);
-    await killWorkers(3, 8_000);
-    expect(await expectDigests(id, all)).toBeGreaterThan(3);
-  });
-
-  test('by many workers that are killed', async () => {
-    proxy.pace(pace);
-    const id = await submit(['blake3']);
-    await killWorkers(5, 3_000);
-    await expectDigests(id, ['blake3']);
+  test('by workers that have a few seconds each and are killed', async () => {
+    worker.configure({ timeoutSeconds });
+    const command = sum();
+    const ended = command.ended();
+    const deaths = await killWorkers(3, { worker, proxy, log, random: seededRandom(seed + 1), bytes, ended });
+    const { task } = await agreed(command);
+    expect(deaths).toBeGreaterThanOrEqual(3);
+    expect(task.attempts).toBeGreaterThan(3);
+    expect(log.sum('ObjectCheckpointsRefused')).toBe(0);
   });
 });
