@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { blake3 } from '@napi-rs/blake-hash';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { digest } from '../../core/hashing/digest.ts';
-import { bytesOf } from '../local/s3/server.ts';
+import { seededRandom } from '../../ops/plan/simulation/random.ts';
 import { caller, endOf, startChaosCloud } from '../chaos/cloud.ts';
+import { startS3Proxy } from '../chaos/s3-proxy.ts';
+import { workerLog } from '../chaos/worker-log.ts';
+import { killWorkers } from '../large-objects/kill-workers.ts';
+import { bytesOf } from '../local/s3/server.ts';
 
+const proxy = await startS3Proxy();
+const log = workerLog();
 const cloud = await startChaosCloud({
   context: { stageFile: join(import.meta.dirname, 'object-stage.json') },
+  environmentOverrides: { 'object-worker': { AWS_ENDPOINT_URL_S3: proxy.endpoint } },
+  // Maintenance, which finds what was killed, runs every five seconds.
+  metricTimeScale: 12,
+  onLogLine: log.onLogLine,
 });
+proxy.connect(cloud.endpoints.s3);
+const worker = cloud.functions.get('object-worker')!;
 const call = caller(cloud.endpoints);
 
 const mebibyte = 2 ** 20;
@@ -37,18 +48,6 @@ async function submit(key: string, algorithms: readonly string[]): Promise<strin
   return body.task_id;
 }
 
-/** Kills a worker as soon as one is in the middle of an object. */
-async function killBusyWorker(): Promise<void> {
-  for (;;) {
-    const busy = cloud.functions
-      .get('object-worker')
-      ?.environments()
-      .find(({ state, pid }) => state === 'busy' && pid !== undefined);
-    if (busy?.pid !== undefined && process.kill(busy.pid, 'SIGKILL')) return;
-    await after(20);
-  }
-}
-
 function compositeOf(base: string): string {
   const parts = Math.ceil(content.length / partSize);
   const digests = Array.from({ length: parts }, (_, part) =>
@@ -62,13 +61,14 @@ function compositeOf(base: string): string {
 test('objects are hashed right, by one worker and by many, though workers are killed in the middle', async () => {
   await put('object');
   const together = await submit('object', ['blake3', 'crc64nvme']);
-  await killBusyWorker();
   const composite = await submit('object', ['sha256-composite', 'sha1-composite']);
   const inOrder = await submit('object', ['sha256', 'md5']);
-  await after(300);
-  await killBusyWorker();
+  const ended = Promise.all([together, composite, inOrder].map((id) => endOf(call, id)));
+  const { length: bytes } = content;
+  const deaths = await killWorkers(3, { worker, proxy, log, random: seededRandom(1), bytes, ended });
+  expect(deaths).toBeGreaterThanOrEqual(3);
 
-  const tasks = await Promise.all([together, composite, inOrder].map((id) => endOf(call, id)));
+  const tasks = await ended;
   expect(tasks.map(({ status, result }) => ({ status, digests: result.digests }))).toEqual([
     {
       status: 'completed',
