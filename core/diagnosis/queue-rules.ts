@@ -3,6 +3,8 @@ import type { DiagnosisRule, Part } from './rules.ts';
 import { above, full, inFlightLimit, isFull, number, overdue } from './symptoms.ts';
 
 interface QueueInWords {
+  /** For `--queue`. */
+  readonly name: 'compute' | 'object';
   /** Parts, and where their figures are. */
   readonly workersPart: Part;
   readonly queuePart: Part;
@@ -20,6 +22,7 @@ interface QueueInWords {
 
 /** The same for each queue and its workers: workers first, as a queue only grows because of them or of nobody. */
 export const queueRulesOf = ({
+  name,
   workersPart,
   queuePart,
   workers: workersOf,
@@ -114,7 +117,7 @@ export const queueRulesOf = ({
         const { deadLetters } = queueOf(figures);
         return above(deadLetters, 0) ? `${number(deadLetters)} dead letters` : undefined;
       },
-      advice: `npx hash-api logs ${worker} --since 1h tells why; repair, then redrive the queue`,
+      advice: `npx hash-api redrive show --queue ${name}, and npx hash-api logs ${worker} --since 1h, tell why; repair, then npx hash-api redrive start --queue ${name}`,
       runbook: 'dead-letters',
     },
   ];

@@ -44,6 +44,7 @@ const maintenance = 'maintenance';
 const slowAdvice = 'look for the slow or blocked statement in pg_stat_activity, then raise database.maxAcu';
 
 const computeQueue = {
+  name: 'compute',
   workersPart: 'workers',
   queuePart: 'queue',
   workers: ({ workers }: Figures) => workers,
@@ -57,6 +58,7 @@ const computeQueue = {
 } as const;
 
 const objectQueue = {
+  name: 'object',
   workersPart: 'object-workers',
   queuePart: 'object-queue',
   workers: ({ objectWorkers }: Figures) => objectWorkers,

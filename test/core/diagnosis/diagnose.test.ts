@@ -9,6 +9,16 @@ import { calm } from './figures.ts';
 
 const busyWorkers = { ...calm.workers, busy: 8, backlog: 940, oldestSeconds: 94 };
 
+test('dead letters are redriven to the queue that they came from', () => {
+  const advice = (change: Partial<Figures>) => diagnose({ ...calm, ...change }).advice;
+  expect(advice({ objectQueue: { ...calm.objectQueue, deadLetters: 2 } })).toMatch(
+    /npx hash-api redrive start --queue object$/,
+  );
+  expect(advice({ queue: { ...calm.queue, deadLetters: 2 } })).toMatch(
+    /npx hash-api redrive start --queue compute$/,
+  );
+});
+
 test('a service at ease is healthy, and its figures are said', () => {
   const verdict = diagnose(calm);
   expect(verdict).toMatchObject({ health: 'healthy', bottleneck: 'none', findings: [] });
