@@ -167,6 +167,20 @@ describe('objects', () => {
     expect(statuses.every((each) => Object.keys(each).join() === 'wrong digest')).toBe(true);
   });
 
+  test('ended early, it leaves no upload either', async () => {
+    const ending = new AbortController();
+    const api = await startFakeApi({
+      // None ends by itself.
+      onTask() {
+        if (api.tasks.size === 5) ending.abort();
+      },
+    });
+    const result = await run('objects', api.url, { ...several, seconds: 600 }, ending.signal);
+    expect(result.verdict).toBe('interrupted');
+    expect(result.tasks.notAwaited).toBeGreaterThan(0);
+    expect(api.uploads.size).toBe(0);
+  });
+
   test('what the store refuses is a failed upload, named as the store’s, and is deleted', async () => {
     let puts = 0;
     const api = await startFakeApi({
