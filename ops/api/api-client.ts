@@ -80,7 +80,7 @@ export function createApiClient({ url, key }: ApiAccess): ApiClient {
         });
         if (response?.ok === true) return response.json();
         const askedMs = 1000 * Number(response?.headers.get('retry-after') ?? 0) || 0;
-        if (response && (left <= 0 || !passes(response, askedMs))) throw await problemOf(response);
+        if (response && (left <= 0 || !passes(response, askedMs))) throw await problemOf(response, base);
         await response?.body?.cancel();
         await after(Math.max(askedMs, Math.min(pauseMs, longestPauseMs)), undefined, {
           ...(signal && { signal }),
@@ -94,11 +94,13 @@ export function createApiClient({ url, key }: ApiAccess): ApiClient {
 const passes = ({ status }: Response, askedMs: number): boolean =>
   askedMs <= longestAskedMs && (passingStatuses.has(status) || (status === 409 && askedMs > 0));
 
-async function problemOf(response: Response): Promise<ApiProblem> {
+async function problemOf(response: Response, base: string): Promise<ApiProblem> {
   const { status } = response;
   const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) return new ApiProblem(status, `The API answered ${status}`);
   const { detail, errors } = parsed.data;
+  if (status === 403)
+    return new ApiProblem(status, `The API at ${base} refuses the key (HASH_API_KEY, --key-file): ${detail}`);
   const said = errors.map((each) => `${each.pointer} ${each.detail}`);
   return new ApiProblem(status, said.length > 0 ? said.join('; ') : detail);
 }

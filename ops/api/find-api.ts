@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../command.ts';
+import { fileReason } from '../file-reason.ts';
 import { findTarget, targetHelp, targetOptions } from '../target.ts';
 
 /** The API that a command calls, as one of its callers. */
@@ -50,7 +51,12 @@ export async function findApi(values: ApiArguments): Promise<ApiAccess> {
     return { url: address, key };
   }
   if (plan !== undefined) throw new UsageError('--plan is of what npm start runs: AWS does not tell keys');
-  const key = needed(givenKey(keyFile));
+  const given = givenKey(keyFile);
+  if (given === undefined && values.stage === undefined)
+    throw new Error(
+      `Nothing runs here: start it with npm start. The deployed stage ${target.stage} takes a key: --key-file, or the environment variable HASH_API_KEY.`,
+    );
+  const key = needed(given);
   // Only here: it would take a fifth of the time that the commands need to start.
   const [{ APIGatewayClient }, { deployedUrl }] = await Promise.all([
     import('@aws-sdk/client-api-gateway'),
@@ -65,10 +71,18 @@ export async function findApi(values: ApiArguments): Promise<ApiAccess> {
 }
 
 function givenKey(file: string | undefined): string | undefined {
-  const text = file === undefined ? process.env['HASH_API_KEY'] : readFileSync(file, 'utf8');
+  const text = file === undefined ? process.env['HASH_API_KEY'] : readKey(file);
   const key = text?.trim();
   if (file !== undefined && key === '') throw new UsageError(`--key-file: ${file} is empty`);
   return key === '' ? undefined : key;
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--key-file ${file}: ${fileReason(error)}`);
+  }
 }
 
 function needed(key: string | undefined): string {

@@ -1,4 +1,5 @@
 import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { fileReason, hasCode } from '../file-reason.ts';
 import { SourceError } from './session.ts';
 import type { FileIdentity } from './upload/saved-uploads.ts';
 
@@ -15,7 +16,7 @@ const identityOf = async (path: string, handle: FileHandle): Promise<FileIdentit
 /** A regular file to read; undefined where it is none, such as a pipe, which has no size. Throws SourceError. */
 export async function openFile(name: string): Promise<OpenFile | undefined> {
   const handle = await open(name).catch((cause: unknown) => {
-    throw new SourceError(reasonOf(cause), { missing: hasCode(cause, 'ENOENT'), cause });
+    throw new SourceError(fileReason(cause), { missing: hasCode(cause, 'ENOENT'), cause });
   });
   try {
     const status = await handle.stat();
@@ -37,20 +38,4 @@ export async function requireUnchanged({ handle, identity }: OpenFile): Promise<
   const { bytes, modifiedNs } = await identityOf(identity.path, handle);
   if (bytes === identity.bytes && modifiedNs === identity.modifiedNs) return;
   throw new SourceError('the file changed while it was read; try again');
-}
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-
-/** In the words of coreutils. */
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'no such file or directory',
-  EACCES: 'permission denied',
-  EISDIR: 'is a directory',
-};
-
-function reasonOf(error: unknown): string {
-  const [, said] = Object.entries(words).find(([code]) => hasCode(error, code)) ?? [];
-  return said ?? (error instanceof Error ? error.message : String(error));
 }

@@ -42,11 +42,6 @@ export async function sumOf(session: Session, source: Source, algorithms: Algori
     if (session.signal.aborted) throw new Interrupted('Interrupted.');
     if (!(error instanceof ApiProblem)) throw error;
     const { status, message } = error;
-    if (status === 403) {
-      throw new Error(`The API at ${session.server} refuses the key; see HASH_API_KEY or --key-file`, {
-        cause: error,
-      });
-    }
     if (!ofThisSource.has(status)) throw error;
     const hint = status === 413 ? '; a key of a larger plan may send more' : '';
     throw new SourceError(message + hint, { cause: error });

@@ -69,7 +69,7 @@ describe('files that fit a request', () => {
       `${hashOf('sha1', 'x')} *absent`,
       'nonsense',
     ].join('\n');
-    const checked = await sum(['--check', '-'], { input: list });
+    const checked = await sum(['--check', '-', 'no-list'], { input: list });
     expect(checked).toEqual({
       code: 1,
       stdout: 'abc (SHA256): OK\nabc (MD5): FAILED\nabsent: FAILED open or read\n',
@@ -77,7 +77,8 @@ describe('files that fit a request', () => {
         'absent: no such file or directory',
         'standard input: WARNING: 1 line is improperly formatted',
         'standard input: WARNING: 1 listed file could not be read',
-        'standard input: WARNING: 1 computed checksum did NOT match\n',
+        'standard input: WARNING: 1 computed checksum did NOT match',
+        'no-list: no such file or directory\n',
       ].join('\n'),
     });
     const good = `${hashOf('sha256', 'abc')}  abc\n${hashOf('sha1', 'x')}  absent\n`;
@@ -196,5 +197,5 @@ describe('an upload', () => {
 test('a key that the API refuses ends it with where keys come from', async () => {
   const { code, stderr } = await sum(['-', 'absent'], { key: 'no-such-key' });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^The API at \S+ refuses the key; see HASH_API_KEY/);
+  expect(stderr).toMatch(/^The API at \S+ refuses the key \(HASH_API_KEY, --key-file\): /);
 });

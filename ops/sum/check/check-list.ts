@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { ObjectAlgorithmName } from '../../../core/hashing/algorithms.ts';
+import { fileReason } from '../../file-reason.ts';
 import type { CheckSettings } from '../arguments.ts';
 import { inOrder } from '../in-order.ts';
 import { labelOf } from '../lines/labels.ts';
@@ -36,11 +37,9 @@ export async function checkList(check: CheckList): Promise<boolean> {
   };
   const shown = list === '-' ? 'standard input' : list;
   const content = list === '-' ? text(process.stdin) : readFile(list, 'utf8');
-  const read = await content.catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  if (read instanceof Error) {
-    warn(`${shown}: ${read.message}`);
+  const read = await content.catch((error: unknown) => ({ reason: fileReason(error) }));
+  if (typeof read !== 'string') {
+    warn(`${shown}: ${read.reason}`);
     return false;
   }
   const { expected, malformed } = parseList(read, algorithms);

@@ -40,6 +40,15 @@ test('what passes is tried again, what does not is told as the API says it', asy
   await expect(api.send({ method: 'GET', path: '/' })).rejects.toEqual(new ApiProblem(400, '/a must be b'));
 });
 
+test('a key that is refused is told with where keys come from', async () => {
+  const url = await serve((_request, response) => {
+    response.writeHead(403, json).end(JSON.stringify({ detail: 'No.' }));
+  });
+  const sending = createApiClient({ url, key: 'secret' }).send({ method: 'GET', path: '/' });
+  const said = `The API at ${url.slice(0, -1)} refuses the key (HASH_API_KEY, --key-file): No.`;
+  await expect(sending).rejects.toEqual(new ApiProblem(403, said));
+});
+
 test('a request that may not be repeated is sent once', async () => {
   let requests = 0;
   const url = await serve((_request, response) => {
