@@ -15,7 +15,7 @@ export const objects: Scenario = {
   name: 'objects',
   summary:
     'uploads of 1 to 72 MiB with their tasks, and tasks of objects that are there already: every digest is checked, every upload deleted',
-  defaults: { rate: 2, seconds: 30, drainSeconds: 120, tenants: 1 },
+  defaults: { rate: 4, seconds: 30, drainSeconds: 120, tenants: 1 },
   rateIs: 'objects a second, six of ten uploaded (7.5 MiB on average)',
   thresholds: () => [
     latency('upload-p95', 'p95', 'upload', 10_000),
