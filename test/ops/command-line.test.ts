@@ -46,7 +46,7 @@ test.each([
   [['logs', '--since', 'soon'], /--since/],
   [['logs', '--request', 'a b'], /--request/],
   [['status', 'all'], /What is all/],
-  [['tune'], /hash or compute-worker/],
+  [['tune'], /hash, compute-worker, object-worker or inline-budget/],
   [['tune', 'hash', '--memory', 'much'], /--memory takes whole numbers from 128 to 10240/],
   [['status', '--local', '--stage', 'dev'], /not both/],
   [['redrive'], /show, start, discard/],
