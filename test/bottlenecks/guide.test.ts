@@ -103,12 +103,15 @@ test('each plan says what breaks first, and writes the report that was asked for
 test('each sweep of tune ends in a choice, and writes the report that was asked for', async () => {
   const directory = await folder();
   const commands = commandsOf(/^npx hash-api tune\b/);
-  expect(commands.length).toBeGreaterThan(0);
+  expect(commands.length).toBeGreaterThan(1);
+  const [options, ...others] = [...new Set(commands.map((line) => startOptions(line).join(' ')))];
+  // One start serves all of them.
+  expect(others).toEqual([]);
+  await start(directory, options?.split(' ') ?? []);
   for (const line of commands) {
-    await start(directory, startOptions(line));
     const { code, said } = await run(line, directory);
     expect(code, `${line}\n${said}`).toBe(0);
-    expect(said).toContain('By balance: functions.compute-worker.memoryMib=');
+    expect(said).toContain(`By balance: functions.${line.split(/\s+/)[3] ?? ''}.memoryMib=`);
   }
   expect(await readdir(directory)).toContain('tune.html');
 });
