@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../command.ts';
+import { findEndpoints, targetHelp, targetOptions, type TargetArguments } from '../endpoints.ts';
 import { fileReason } from '../file-reason.ts';
-import { findTarget, targetHelp, targetOptions } from '../target.ts';
 
 /** The API that a command calls, as one of its callers. */
 export interface ApiAccess {
@@ -17,10 +17,7 @@ export const apiOptions = {
   plan: { type: 'string' },
 } as const;
 
-interface ApiArguments {
-  readonly stage?: string | undefined;
-  readonly local: boolean;
-  readonly data: string;
+interface ApiArguments extends TargetArguments {
   readonly url?: string | undefined;
   readonly 'key-file'?: string | undefined;
   readonly plan?: string | undefined;
@@ -43,18 +40,19 @@ export async function findApi(values: ApiArguments): Promise<ApiAccess> {
       throw new UsageError('--url must be an http or https URL');
     return { url, key: needed(givenKey(keyFile)) };
   }
-  const target = findTarget(values);
-  if (target.localApi !== undefined) {
-    const { url: address, keys } = target.localApi;
+  const endpoints = findEndpoints(values);
+  if (endpoints !== undefined) {
+    const { api, keys } = endpoints;
     const key = (plan === undefined ? givenKey(keyFile) : undefined) ?? keys[plan ?? 'premium'];
     if (key === undefined) throw new UsageError(`--plan must be one of ${Object.keys(keys).join(', ')}`);
-    return { url: address, key };
+    return { url: api, key };
   }
   if (plan !== undefined) throw new UsageError('--plan is of what npm start runs: AWS does not tell keys');
+  const { stage = 'dev' } = values;
   const given = givenKey(keyFile);
   if (given === undefined && values.stage === undefined)
     throw new Error(
-      `Nothing runs here: start it with npm start. The deployed stage ${target.stage} takes a key: --key-file, or the environment variable HASH_API_KEY.`,
+      `Nothing runs here: start it with npm start. The deployed stage ${stage} takes a key: --key-file, or the environment variable HASH_API_KEY.`,
     );
   const key = needed(given);
   // Only here: it would take a fifth of the time that the commands need to start.
@@ -62,9 +60,9 @@ export async function findApi(values: ApiArguments): Promise<ApiAccess> {
     import('@aws-sdk/client-api-gateway'),
     import('./deployed-url.ts'),
   ]);
-  const gateway = new APIGatewayClient(target.client('apiGateway'));
+  const gateway = new APIGatewayClient();
   try {
-    return { url: await deployedUrl(gateway, target.stage), key };
+    return { url: await deployedUrl(gateway, stage), key };
   } finally {
     gateway.destroy();
   }

@@ -1,10 +1,11 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { functionNames } from '../../lib/stage/function-names.ts';
 import { UsageError, type Command } from '../command.ts';
+import { targetHelp, targetOptions } from '../endpoints.ts';
 import { parseOptions } from '../parse-options.ts';
 import { reasonsOf, warn } from '../reasons.ts';
 import { repeatUntilInterrupted } from '../repeat.ts';
-import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { findTarget } from '../target.ts';
 import { unreadable } from '../unreadable.ts';
 import { parseDuration } from '../duration.ts';
 import { eventLine } from './event-line.ts';

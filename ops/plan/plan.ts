@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { UsageError, type Command } from '../command.ts';
+import { targetHelp, targetOptions } from '../endpoints.ts';
 import { parseOptions } from '../parse-options.ts';
 import { stageFileOf } from '../scale/settings-path.ts';
-import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { findTarget } from '../target.ts';
 import { check } from './check/check.ts';
 import { readDemand } from './demand.ts';
 import { basisOf, drainPerSecond, type Evaluation } from './evaluate.ts';

@@ -1,9 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { StageConfig } from '../../lib/stage/stage-config.ts';
 import { UsageError, type Command } from '../command.ts';
+import { targetHelp, targetOptions } from '../endpoints.ts';
 import { parseOptions } from '../parse-options.ts';
 import { look } from '../status/look.ts';
-import { findTarget, targetHelp, targetOptions, type Target } from '../target.ts';
+import { findTarget, type Target } from '../target.ts';
 import { make } from './apply.ts';
 import { type Change, differences, newViolations } from './changes.ts';
 import { confirm } from '../confirm.ts';

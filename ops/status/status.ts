@@ -1,10 +1,11 @@
 import type { Verdict } from '../../core/diagnosis/diagnose.ts';
 import { UsageError, type Command } from '../command.ts';
+import { targetHelp, targetOptions } from '../endpoints.ts';
 import { liveConfig } from '../scale/live.ts';
 import { parseOptions } from '../parse-options.ts';
 import { reasonsOf, warn } from '../reasons.ts';
 import { repeatUntilInterrupted } from '../repeat.ts';
-import { findTarget, targetHelp, targetOptions } from '../target.ts';
+import { findTarget } from '../target.ts';
 import { unreadable } from '../unreadable.ts';
 import { connect, look } from './look.ts';
 import { screen } from './screen.ts';

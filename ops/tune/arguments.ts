@@ -1,6 +1,6 @@
 import { UsageError } from '../command.ts';
+import { targetOptions } from '../endpoints.ts';
 import { parseOptions } from '../parse-options.ts';
-import { targetOptions } from '../target.ts';
 import { strategies, type Strategy } from './choice.ts';
 import { tunableFunctions, type TunableFunction } from './workload.ts';
 

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Client } from 'pg';
 import { v7 } from 'uuid';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, test, vi } from 'vitest';
 import { call, ended, endpoints, post, type Plan } from './client.ts';
 import { program } from './program.ts';
+
+// Each starts several processes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const data = dirname(inject('logsDirectory'));
 const sha256 = createHash('sha256').update('abc').digest('hex');
