@@ -89,10 +89,25 @@ describe('an upload in parts', () => {
     }
     const few = await post(`${path}/complete`, { parts: parts.slice(1) });
     expect(few.body.errors).toEqual([{ pointer: '/parts', detail: 'must name every part; missing: 2' }]);
-    expect((await post(`${path}/complete`, { parts })).body).toMatchObject({
-      status: 'completed',
-      bytes,
-    });
+    const others = parts.map((part) => (part.number === 3 ? { ...part, etag: '"other"' } : part));
+    const other = await post(`${path}/complete`, { parts: others });
+    expect(pointers(other)).toEqual([`/parts/${others.findIndex(({ number }) => number === 3)}/etag`]);
+    const completed = await Promise.all([1, 2].map(() => post(`${path}/complete`, { parts })));
+    for (const { body: answer } of completed) expect(answer).toMatchObject({ status: 'completed', bytes });
+    expect((await post(`${path}/complete`, { parts })).text).toBe(completed[0]!.text);
+  });
+
+  it('takes no part of another size than it has', async () => {
+    const { body } = await post('/uploads', { bytes: 64 * mebibyte + 5 });
+    const last = body.parts.at(-1)!;
+    for (const bytes of [4, 6]) expect((await put(last, Buffer.alloc(bytes))).status).toBe(403);
+    expect((await put({ ...last, url: body.parts[0]!.url }, Buffer.alloc(5))).status).toBe(403);
+    const path = `/uploads/${body.upload_id}`;
+    expect((await call('GET', path)).body.uploaded).toEqual([]);
+    const early = await post(`${path}/complete`, { parts: [{ number: 5, etag: 'x' }] });
+    expect(early.status).toBe(400);
+    expect(pointers(early)).toEqual(['/parts/0/number', '/parts']);
+    expect((await call('DELETE', path)).status).toBe(200);
   });
 });
 
