@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Client } from 'pg';
 import { readQueueDepth } from '../../adapters/sqs/queue-depth.ts';
+import { objectMessage } from '../../core/objects/message.ts';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { caller, dataFolder, endOf, startChaosCloud } from './cloud.ts';
@@ -57,8 +58,8 @@ async function redrive(...args: string[]): Promise<{ code: number; stdout: strin
 const shown = z.object({
   reasons: z.array(z.object({ reason: z.string(), letters: z.number(), taskIds: z.array(z.string()) })),
 });
-async function reasons() {
-  const { stdout, stderr } = await redrive('show', '--json');
+async function reasons(...options: string[]) {
+  const { stdout, stderr } = await redrive('show', '--json', ...options);
   expect(stdout + stderr).not.toContain(Buffer.from(secret).toString('base64'));
   return Object.fromEntries(
     shown.parse(JSON.parse(stdout)).reasons.map(({ reason, ...rest }) => [reason, rest]),
@@ -148,4 +149,41 @@ test('one reason is redriven, another discarded with a record; the tasks keep th
     error: { code: 'lost' },
   });
   expect(await reasons()).toEqual({});
+});
+
+/** A completed upload of these bytes. */
+async function upload(bytes: Uint8Array): Promise<string> {
+  const { body } = await call('POST', '/uploads', { bytes: bytes.length });
+  const put = await fetch(body.parts[0]!.url, { method: 'PUT', body: Buffer.from(bytes) });
+  const parts = [{ number: 1, etag: put.headers.get('etag') }];
+  const completed = await call('POST', `/uploads/${body.upload_id}/complete`, { parts });
+  expect(completed.status).toBe(200);
+  return body.upload_id;
+}
+
+test('dead letters of objects are those of their own queue, and go back to their own workers', async () => {
+  const url = [...cloud.queues].find(([name]) => name.startsWith('ObjectsDeadLetters'))?.[1] ?? '';
+  const source = { upload_id: await upload(Buffer.from('an object')) };
+  const { body } = await call('POST', '/tasks', { source, algorithms: ['sha256'] });
+  const id = body.task_id;
+  const { result } = await endOf(call, id);
+  // As if all its attempts had been cut short.
+  await owner.query(
+    `UPDATE hash_api.tasks SET status = 'failed', result = NULL, error = '{"code":"attempts-exhausted","detail":"made up"}' WHERE id = $1`,
+    [id],
+  );
+  const tenant = cloud.plans.find(({ name }) => name === 'premium')?.keyId ?? '';
+  const message = objectMessage({ taskId: id, tenant });
+  await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: message.body }));
+
+  expect(await reasons()).toEqual({});
+  expect(await reasons('--queue', 'object')).toEqual({ 'attempts-exhausted': { letters: 1, taskIds: [id] } });
+  const started = await redrive('start', '--queue', 'object', '--json');
+  expect(started.code, started.stderr).toBe(0);
+  expect(JSON.parse(started.stdout)).toMatchObject({ moved: 1, requeued: 1 });
+  await vi.waitFor(async () => {
+    const { rows } = await owner.query('SELECT status, result FROM hash_api.tasks WHERE id = $1', [id]);
+    expect(rows).toMatchObject([{ status: 'completed', result: { digests: result.digests } }]);
+  }, 60_000);
+  expect(await reasons('--queue', 'object')).toEqual({});
 });
