@@ -5,6 +5,9 @@ import { settingOf } from './settings-path.ts';
 /** Above every bound of AWS. */
 const farAway = 1_000_000_000;
 
+/** Settings that the rules want to be a power of two: between two of those nothing is allowed. */
+const powersOfTwo: ReadonlySet<string> = new Set(['workers.object.partMib']);
+
 /**
  * The most that a setting may be with the others as they are: what the rules allow, found by halving. Undefined where
  * they set no limit. Fractions (ACU come in halves) are not looked for.
@@ -14,6 +17,11 @@ export function limitOf(config: StageConfig, path: string): number | undefined {
   if (before === undefined) return undefined;
   const allowed = (after: number): boolean => newViolations(config, [{ path, before, after }]).length === 0;
   if (allowed(farAway)) return undefined;
+  if (powersOfTwo.has(path)) {
+    let most = before;
+    while (allowed(2 * most)) most *= 2;
+    return most;
+  }
   let low = Math.ceil(before);
   let high = farAway;
   while (high - low > 1) {

@@ -101,6 +101,7 @@ describe('changes', () => {
 test('the limit of a setting is the last value that the rules let through', () => {
   expect(limitOf(config, workers)).toBe(100);
   expect(limitOf(config, 'functions.hash.memoryMib')).toBe(10_240);
+  expect(limitOf(config, 'workers.object.partMib')).toBe(4096);
   const most = limitOf(config, reserved) ?? 0;
   expect(newViolations(config, [{ path: reserved, before: 100, after: most }])).toEqual([]);
   expect(newViolations(config, [{ path: reserved, before: 100, after: most + 1 }])).not.toEqual([]);
