@@ -9,7 +9,7 @@ interface Killing {
   readonly proxy: S3Proxy;
   readonly log: WorkerLog;
   readonly random: Random;
-  /** Of the object: between two kills is an eighth of it at the least, and a quarter at the most. */
+  /** Of the object. Between two kills is a sixteenth of it at the least, and three at the most. */
   readonly bytes: number;
   /** Resolves when there is nothing to kill any more. */
   readonly ended: Promise<unknown>;
@@ -32,7 +32,7 @@ export async function killWorkers(count: number, killing: Killing): Promise<numb
     () => true,
   );
   while (died() < count) {
-    const gap = Math.floor((bytes / 8) * (1 + random()));
+    const gap = Math.floor((bytes / 16) * (1 + 2 * random()));
     const isOver = await Promise.race([proxy.reaches(proxy.bytesRead() + gap).then(() => false), over]);
     if (isOver) break;
     const busy = worker.environments().filter(({ state }) => state === 'busy');
