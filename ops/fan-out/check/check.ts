@@ -6,6 +6,8 @@ import { writeRandomFile } from '../../../bench/objects/content.ts';
 import { interruptible } from '../../../bench/objects/interruptible.ts';
 import { startObjectCloud, whole, type ObjectCloud } from '../../../bench/objects/object-cloud.ts';
 import { startReadOnly } from '../../../bench/objects/read-only.ts';
+import { isParallel } from '../../../core/hashing/parallel/part.ts';
+import type { ModelledAlgorithm } from '../model/coefficients.ts';
 import { predict, type FanOutSystem } from '../model/predict.ts';
 import { isQuiet, quietLeast } from './quiet-rounds.ts';
 import { errorBoundPercent, errorPercent, isGood, renderComparisons, type Comparison } from './comparison.ts';
@@ -17,17 +19,20 @@ interface CheckOptions {
 }
 
 const bytesPerMib = 2 ** 20;
-const calibrationMib = 128;
-const partMib = 32;
+const calibrationMib = 512;
+/** Parts that are far larger than what is read ahead, as those of a deployment are. */
+const partMib = 128;
+/** An object of the smallest parts: what each of them takes beside its bytes. */
+const smallParts = 16;
 const memoryMib = 1769;
 
 const cases = [
-  { algorithm: 'sha256', mib: 256, workers: 1 },
-  { algorithm: 'blake3', mib: 256, workers: 1 },
-  { algorithm: 'blake3', mib: 256, workers: 2 },
-  { algorithm: 'crc64nvme', mib: 256, workers: 2 },
+  { algorithm: 'sha256', mib: 512, workers: 1 },
   { algorithm: 'blake3', mib: 512, workers: 1 },
   { algorithm: 'blake3', mib: 512, workers: 2 },
+  { algorithm: 'crc64nvme', mib: 512, workers: 2 },
+  { algorithm: 'blake3', mib: 1024, workers: 1 },
+  { algorithm: 'blake3', mib: 1024, workers: 2 },
 ] as const;
 
 /** In one round: what is over in milliseconds is too short to see who else was at work. */
@@ -39,14 +44,15 @@ async function leastOfSome(measure: () => Promise<number>): Promise<number> {
 
 const keyOf = (mib: number): string => `${mib}-mib`;
 
-/**
- * This machine as the model sees it. What all workers together read is bounded by its processors, as the store is on
- * them too: it takes from them what the cloud's other processes use while one worker reads.
- */
-async function calibrate(
-  cloud: ObjectCloud,
-  stack: AsyncDisposableStack,
-): Promise<{ readonly system: FanOutSystem; readonly othersShare: number }> {
+interface Calibrated {
+  readonly system: FanOutSystem;
+  /** CPU nanoseconds of a byte in the local cloud's other processes, the store above all. */
+  readonly storeNsPerByte: number;
+  readonly othersShare: number;
+}
+
+/** This machine as the model sees it, where nothing is hashed. */
+async function calibrate(cloud: ObjectCloud, stack: AsyncDisposableStack): Promise<Calibrated> {
   const bytes = calibrationMib * bytesPerMib;
   const reading = startReadOnly(await cloud.worker(), stack);
   const key = keyOf(calibrationMib);
@@ -70,8 +76,13 @@ async function calibrate(
     storeCpu = Math.min(storeCpu, cpuSeconds - workerCpuSeconds);
     return seconds;
   });
+  await cloud.spread({ partMib: 1, workers: 1 });
+  await cloud.hash(keyOf(smallParts), ['crc32c']);
+  const parts = await quietLeast(() =>
+    leastOfSome(async () => (await cloud.hash(keyOf(smallParts), ['crc32c'])).seconds),
+  );
   const coefficients = await fanOutCoefficientsOf((readCpu * 1e9) / bytes, attempt.seconds * 1000);
-  const othersShare = Math.max(read.othersShare, attempt.othersShare, hashing.othersShare);
+  const all = [read, attempt, hashing, parts];
   const system = {
     coefficients,
     memoryMib,
@@ -79,11 +90,30 @@ async function calibrate(
     partBytes: partMib * bytesPerMib,
     workerRate: bytes / read.seconds,
     storeRate: (availableParallelism() * bytes) / (storeCpu + readCpu),
-    messageSeconds: 0,
+    // Their first attempt and its message besides.
+    messageSeconds: Math.max(0, parts.seconds / (smallParts + 1) - attempt.seconds),
     coldStartSeconds: 0,
     ramp: null,
   };
-  return { system, othersShare };
+  return {
+    system,
+    storeNsPerByte: (storeCpu * 1e9) / bytes,
+    othersShare: Math.max(...all.map((one) => one.othersShare)),
+  };
+}
+
+/**
+ * With the bound of this machine's processors: store, reading and hashing have to share them, which they do not in a
+ * deployment.
+ */
+function onTheseProcessors(
+  { system, storeNsPerByte }: Calibrated,
+  algorithm: ModelledAlgorithm,
+): FanOutSystem {
+  const { readNsPerByte, nativeNsPerByte, resumableNsPerByte } = system.coefficients;
+  const engineNs = (isParallel(algorithm) ? resumableNsPerByte : nativeNsPerByte)[algorithm];
+  const ns = storeNsPerByte + readNsPerByte + engineNs;
+  return { ...system, storeRate: (availableParallelism() * 1e9) / ns };
 }
 
 interface Checked {
@@ -96,14 +126,14 @@ async function measureCases(stack: AsyncDisposableStack, progress: (line: string
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   progress('starting a local cloud');
   const cloud = await startObjectCloud(stack);
-  for (const mib of new Set([1, calibrationMib, ...cases.map((one) => one.mib)])) {
+  for (const mib of new Set([1, smallParts, calibrationMib, ...cases.map((one) => one.mib)])) {
     const file = join(directory, keyOf(mib));
     await writeRandomFile(file, mib);
     await cloud.put(keyOf(mib), file);
     await rm(file);
   }
   progress('measuring this machine');
-  const { system, othersShare } = await calibrate(cloud, stack);
+  const calibrated = await calibrate(cloud, stack);
   const comparisons: Comparison[] = [];
   for (const { algorithm, mib, workers } of cases) {
     const what = `${algorithm} of ${mib} MiB, ${workers === 1 ? 'one worker' : 'two workers'}`;
@@ -113,16 +143,16 @@ async function measureCases(stack: AsyncDisposableStack, progress: (line: string
     await cloud.hash(keyOf(mib), [algorithm]);
     const measured = await quietLeast(async () => (await cloud.hash(keyOf(mib), [algorithm])).seconds);
     const { seconds: predicted } = predict(
-      system,
+      onTheseProcessors(calibrated, algorithm),
       { algorithms: [algorithm], bytes: mib * bytesPerMib },
       workers,
     );
     comparisons.push({
       ...{ what, predicted, measured: measured.seconds },
-      othersShare: Math.max(othersShare, measured.othersShare),
+      othersShare: Math.max(calibrated.othersShare, measured.othersShare),
     });
   }
-  return { system, comparisons };
+  return { system: calibrated.system, comparisons };
 }
 
 /** Small objects in a local cloud, beside what the model says of them with what was measured here. */
