@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * unit: one module, no process, no network. template: what the app synthesizes, once for all. alarms: its alarms over made-up minutes. contract: real PostgreSQL, Redis, SQS, DynamoDB.
- * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed. bottlenecks: the same, each part brought to its limit.
+ * system: the synthesized template in the local cloud, through HTTP. chaos: the same, with processes killed. bottlenecks: the same, each part brought to its limit, workers killed in mid-task.
  * large-objects: the same, with an object of 3 GiB, once the others are through.
  */
 export default defineConfig({

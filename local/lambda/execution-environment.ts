@@ -72,6 +72,8 @@ export class ExecutionEnvironment {
   readonly #closed: Promise<void>;
   readonly #cpuShare: LimitedProcess | undefined;
   #invocation: Invocation | undefined;
+  /** Has come, and is not taken yet. */
+  #answered: Answer | undefined;
   #requestId: string | undefined;
   #killed: KillReason | undefined;
   #initError: string | undefined;
@@ -141,12 +143,19 @@ export class ExecutionEnvironment {
         this.#initMs = performance.now() - startedAt;
         this.#rest();
         initialised.resolve(undefined);
-      } else this.#answer(parsed);
+      } else {
+        this.#answered = parsed;
+        // What it wrote before lies in the pipes already, and is read in this turn.
+        setImmediate(() => {
+          this.#takeAnswer();
+        });
+      }
     });
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
       clearTimeout(initTimer);
       this.state = 'ended';
       this.#cpuShare?.ended();
+      this.#takeAnswer();
       const requestId = this.#invocation?.id ?? randomUUID();
       const exit = { code, signal, killed: this.#killed };
       const payload = this.#initError ?? exitPayload(requestId, exit, specification.timeoutSeconds);
@@ -215,6 +224,12 @@ export class ExecutionEnvironment {
     this.#killed ??= reason;
     this.state = 'ended';
     this.#process.kill('SIGKILL');
+  }
+
+  #takeAnswer(): void {
+    const answer = this.#answered;
+    this.#answered = undefined;
+    if (answer !== undefined) this.#answer(answer);
   }
 
   #answer(answer: Answer): void {

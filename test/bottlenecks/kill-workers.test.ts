@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { argon2Verify } from 'hash-wasm';
 import { expect, test } from 'vitest';
 import type { Members } from '../system/members.ts';
-import { caller, endOf, startChaosCloud } from './cloud.ts';
+import { caller, endOf, startChaosCloud } from '../chaos/cloud.ts';
 
 const cloud = await startChaosCloud();
 const call = caller(cloud.endpoints);
