@@ -138,7 +138,9 @@ describe.concurrent('an object', () => {
         const object = { bucket: 'plain', key: 'parts', algorithm: 'blake3', from: 16 * mebibyte };
         const parts = Buffer.concat([content, content, content]);
         await put('plain', object.key, parts);
-        const task = await changedInMidRead(object, () => put('plain', object.key, parts.fill((parts[0] ?? 0) ^ 1, 0, 1)));
+        const task = await changedInMidRead(object, () =>
+          put('plain', object.key, parts.fill((parts[0] ?? 0) ^ 1, 0, 1)),
+        );
         expect(task).toMatchObject(changed);
       });
 
